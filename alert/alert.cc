@@ -1,0 +1,107 @@
+#include "alert/alert.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace tebium::alert {
+namespace {
+
+struct SeverityName {
+  std::string_view name;
+  int rank;
+  std::string_view severity_class;
+};
+
+constexpr SeverityName kSeverities[] = {
+    {"critical", 4, "critical"}, {"page", 4, "critical"},
+    {"error", 3, "error"},       {"high", 3, "error"},
+    {"warning", 2, "warning"},   {"info", 1, "info"},
+};
+
+const SeverityName* FindSeverity(std::string_view severity) {
+  for (const SeverityName& known : kSeverities) {
+    if (known.name == severity) return &known;
+  }
+  return nullptr;
+}
+
+// `later` knows the alert's present state; news that only `earlier` has is
+// kept.
+void MergeAlert(NotifiedAlert& later, NotifiedAlert& earlier) {
+  later.is_new = later.is_new || earlier.is_new;
+  later.posts += earlier.posts;
+  if (!earlier.previous_severity.empty()) {
+    later.previous_severity = std::move(earlier.previous_severity);
+  }
+}
+
+}  // namespace
+
+std::string_view SourceName(Source source) {
+  switch (source) {
+    case Source::kNative:
+      return "native";
+    case Source::kWebhook:
+      return "webhook";
+    case Source::kApi:
+      return "api";
+    case Source::kProbe:
+      return "probe";
+  }
+  return "native";
+}
+
+int SeverityRank(std::string_view severity) {
+  const SeverityName* known = FindSeverity(severity);
+  return known == nullptr ? 0 : known->rank;
+}
+
+std::string_view SeverityClass(std::string_view severity) {
+  const SeverityName* known = FindSeverity(severity);
+  return known == nullptr ? "other" : known->severity_class;
+}
+
+size_t Notification::FiringCount() const {
+  return static_cast<size_t>(
+      std::count_if(alerts.begin(), alerts.end(),
+                    [](const NotifiedAlert& a) { return a.firing; }));
+}
+
+Notification Merge(Notification earlier, Notification later) {
+  std::unordered_map<uint64_t, size_t> present;
+  present.reserve(later.alerts.size());
+  for (size_t i = 0; i < later.alerts.size(); ++i) {
+    present.emplace(later.alerts[i].identity, i);
+  }
+  for (NotifiedAlert& alert : earlier.alerts) {
+    const auto found = present.find(alert.identity);
+    if (found == present.end()) {
+      later.alerts.push_back(std::move(alert));
+    } else {
+      MergeAlert(later.alerts[found->second], alert);
+    }
+  }
+  if (earlier.Notifies() && !later.Notifies()) later.reason = earlier.reason;
+  if (earlier.reason == Reason::kFiring) later.reason = Reason::kFiring;
+  later.created_at = std::min(earlier.created_at, later.created_at);
+  later.held_back += earlier.held_back;
+  later.held_back_for += earlier.held_back_for;
+  SortWorstFirst(later.alerts);
+  return later;
+}
+
+void SortWorstFirst(std::vector<NotifiedAlert>& alerts) {
+  std::stable_sort(alerts.begin(), alerts.end(),
+                   [](const NotifiedAlert& a, const NotifiedAlert& b) {
+                     if (a.firing != b.firing) return a.firing;
+                     const int a_rank = SeverityRank(a.alert.severity());
+                     const int b_rank = SeverityRank(b.alert.severity());
+                     if (a_rank != b_rank) return a_rank > b_rank;
+                     if (a.alert.starts_at != b.alert.starts_at) {
+                       return a.alert.starts_at < b.alert.starts_at;
+                     }
+                     return a.alert.labels.encoded() < b.alert.labels.encoded();
+                   });
+}
+
+}  // namespace tebium::alert

@@ -1,0 +1,305 @@
+#include "app/config/settings.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "app/config/web_config_file.h"
+#include "base/text.h"
+
+namespace tebium::app {
+namespace {
+
+constexpr char kDatabaseFile[] = "alerts.db";
+// The Python bot's default, which everybody knows.
+constexpr char kOldDefaultSecret[] = "your-secret-key";
+
+base::Status Invalid(std::string_view name, std::string_view expected,
+                     std::string_view got) {
+  return base::InvalidArgumentError(std::string(name) + ": expected " +
+                                    std::string(expected) + ", got \"" +
+                                    std::string(got) + "\"");
+}
+
+// Reads typed values one after another and keeps the first failure.
+class Reader {
+ public:
+  explicit Reader(const Values& values) : values_(values) {}
+
+  std::string Text(std::string_view name) const { return values_.Get(name); }
+
+  bool Bool(std::string_view name) {
+    const std::string text = base::ToLowerAscii(values_.Get(name));
+    if (text == "true" || text == "1" || text == "yes" || text == "on") {
+      return true;
+    }
+    if (text != "false" && text != "0" && text != "no" && text != "off") {
+      Fail(Invalid(name, "true or false", text));
+    }
+    return false;
+  }
+
+  uint64_t Number(std::string_view name, uint64_t low, uint64_t high) {
+    const std::string text = values_.Get(name);
+    uint64_t number = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() ||
+        number < low || number > high) {
+      Fail(Invalid(name,
+                   "a number from " + std::to_string(low) + " to " +
+                       std::to_string(high),
+                   text));
+      return low;
+    }
+    return number;
+  }
+
+  base::Duration Seconds(std::string_view name) {
+    return std::chrono::seconds(Number(name, 0, 86'400));
+  }
+
+  template <typename T>
+  T Parsed(std::string_view name, base::StatusOr<T> parsed, T fallback) {
+    if (parsed.ok()) return *std::move(parsed);
+    Fail(parsed.status().WithContext(name));
+    return fallback;
+  }
+
+  void Fail(const base::Status& status) {
+    if (status_.ok()) status_ = status;
+  }
+  const base::Status& status() const { return status_; }
+
+ private:
+  const Values& values_;
+  base::Status status_;
+};
+
+void ReadLog(Reader& reader, Settings& settings) {
+  settings.log.level = reader.Parsed(
+      "log.level", base::ParseLogLevel(reader.Text("log.level")),
+      base::LogLevel::kInfo);
+  const std::string format = reader.Text("log.format");
+  if (format != "logfmt" && format != "json") {
+    reader.Fail(Invalid("log.format", "logfmt or json", format));
+  }
+  settings.log.format =
+      format == "json" ? base::LogFormat::kJson : base::LogFormat::kLogfmt;
+  const std::string file = reader.Text("LOG_FILE");
+  settings.log.file = file == "none" ? "" : file;
+}
+
+std::string RoutePrefix(const Reader& reader) {
+  std::string prefix = reader.Text("web.route-prefix");
+  if (prefix.empty()) {
+    const std::string url = reader.Text("web.external-url");
+    const size_t host = url.find("://");
+    const size_t path =
+        host == std::string::npos ? host : url.find('/', host + 3);
+    if (path != std::string::npos) prefix = url.substr(path);
+  }
+  while (prefix.ends_with('/')) prefix.pop_back();
+  if (!prefix.empty() && prefix.front() != '/') prefix.insert(0, 1, '/');
+  return prefix;
+}
+
+void ReadServer(Reader& reader, const Values& values,
+                const ValueSources& sources, Settings& settings) {
+  net::HttpServerSettings& server = settings.server;
+  for (const std::string& given : values.GetAll("web.listen-address")) {
+    for (const auto address : base::Split(given, ',')) {
+      server.listen_addresses.emplace_back(base::Trim(address));
+    }
+  }
+  const uint64_t port = reader.Number("WEBHOOK_PORT", 0, 65'535);
+  if (server.listen_addresses.empty()) {
+    server.listen_addresses.push_back(":" + std::to_string(port));
+  }
+  server.route_prefix = RoutePrefix(reader);
+  server.max_connections = reader.Number("web.max-connections", 1, 10'000);
+  settings.web_config_file = reader.Text("web.config.file");
+  if (!settings.web_config_file.empty()) {
+    server.web_config = reader.Parsed(
+        "web.config.file",
+        LoadWebConfig(settings.web_config_file, sources.read_file),
+        net::WebConfig());
+  }
+}
+
+void ReadStore(Reader& reader, const Values& values, Settings& settings) {
+  if (values.IsSet("storage.path")) {
+    settings.store.path = reader.Text("storage.path") + "/" + kDatabaseFile;
+  } else {
+    settings.store.path = reader.Parsed(
+        "DATABASE_URL", SqlitePath(reader.Text("DATABASE_URL")), std::string());
+  }
+  settings.store.retention = reader.Parsed(
+      "data.retention", base::ParseDuration(reader.Text("data.retention")),
+      base::Duration());
+  settings.store.max_size_bytes =
+      reader.Parsed("storage.max-size",
+                    ParseBytes(reader.Text("storage.max-size")), uint64_t{0});
+}
+
+void ReadDispatch(Reader& reader, Settings& settings) {
+  dispatch::MessageLimits& limits = settings.dispatch.book.limits;
+  limits.cooldown = reader.Seconds("ALERT_COOLDOWN");
+  limits.max_per_hour =
+      static_cast<uint32_t>(reader.Number("MAX_ALERTS_PER_HOUR", 0, 1'000'000));
+  const std::string chats = reader.Text("ALERT_CHAT_ID");
+  settings.route.targets = reader.Parsed("ALERT_CHAT_ID", ParseChats(chats),
+                                         std::vector<store::Target>());
+  if (settings.route.targets.empty() && settings.preview()) {
+    // Preview shows what would be sent, chat or no chat.
+    settings.route.targets.push_back({.chat_id = 1});
+  }
+}
+
+void ReadRelay(Reader& reader, Settings& settings) {
+  relay::RelaySettings& relay = settings.relay;
+  relay.bot_token = reader.Text("BOT_TOKEN");
+  relay.api_url = reader.Text("telegram.api-url");
+  relay.proxy = reader.Text("TELEGRAM_PROXY");
+  relay.fallback_webhook_url = reader.Text("FALLBACK_WEBHOOK_URL");
+  relay.enabled = reader.Bool("ENABLE_ALERTS");
+  relay.max_retries =
+      static_cast<uint32_t>(reader.Number("MAX_RETRIES", 0, 100));
+  relay.retry_delay = reader.Seconds("RETRY_DELAY");
+  relay.max_age = settings.store.retention;
+  relay.render.emoji = reader.Bool("ENABLE_EMOJI");
+  relay.render.markup = reader.Bool("ENABLE_MARKDOWN");
+  relay.render.language = settings.language;
+  relay.render.time_zone = base::TimeZone::Local();
+}
+
+void ReadLanguage(Reader& reader, Settings& settings) {
+  const std::string language =
+      base::ToLowerAscii(reader.Text("BOT_LANGUAGE"));
+  if (language != "ru" && language != "en") {
+    reader.Fail(Invalid("BOT_LANGUAGE", "ru or en", language));
+  }
+  settings.language = language == "en" ? base::Language::kEnglish
+                                       : base::Language::kRussian;
+}
+
+void ReadSecret(Reader& reader, Settings& settings) {
+  settings.secret = reader.Text("WEBHOOK_SECRET");
+  if (settings.secret == kOldDefaultSecret) {
+    reader.Fail(base::InvalidArgumentError(
+        "WEBHOOK_SECRET: the old default is known to everybody; choose "
+        "another"));
+  }
+}
+
+// Names of the contract that a later version gives a meaning.
+void CheckParts(Reader& reader, const Values& values, Settings& settings) {
+  const std::string mode = reader.Text("telegram.mode");
+  if (mode != "polling" && mode != "webhook" && mode != "off") {
+    reader.Fail(
+        Invalid("telegram.mode", "polling, webhook or off", mode));
+  }
+  const std::string target = reader.Text("target");
+  if (target != "all") {
+    reader.Fail(Invalid(
+        "target", "all (parts of it need a shared store, which this version "
+                  "does not have)",
+        target));
+  }
+  for (const std::string& flag : values.ignored()) {
+    settings.warnings.push_back("--" + flag + " has no effect here");
+  }
+  if (!settings.preview() && settings.route.targets.empty()) {
+    settings.warnings.emplace_back(
+        "ALERT_CHAT_ID is not set: no chat gets alerts");
+  }
+}
+
+bool IsLoopbackHost(std::string_view host) {
+  return host.starts_with("127.") || host == "localhost" || host == "[::1]";
+}
+
+}  // namespace
+
+base::StatusOr<uint64_t> ParseBytes(std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit = base::ToUpperAscii(
+      text.substr(static_cast<size_t>(end - text.data())));
+  std::erase(unit, 'I');
+  static constexpr std::string_view kUnits[] = {"B", "KB", "MB", "GB", "TB"};
+  const auto* found = std::find(std::begin(kUnits), std::end(kUnits),
+                                unit.empty() ? "B" : unit);
+  const auto shift = 10 * (found - std::begin(kUnits));
+  if (error != std::errc() || found == std::end(kUnits) ||
+      number > (UINT64_MAX >> shift)) {
+    return base::InvalidArgumentError(
+        "size: expected one like 512MB or 8GB, got \"" + std::string(text) +
+        "\"");
+  }
+  return number << shift;
+}
+
+base::StatusOr<std::vector<store::Target>> ParseChats(std::string_view text) {
+  std::vector<store::Target> targets;
+  for (std::string_view item : base::Split(text, ',')) {
+    item = base::Trim(item);
+    const size_t colon = item.find(':');
+    const auto number = [](std::string_view digits, int64_t& value) {
+      const auto [end, error] = std::from_chars(
+          digits.data(), digits.data() + digits.size(), value);
+      return error == std::errc() && end == digits.data() + digits.size() &&
+             value != 0;
+    };
+    store::Target target;
+    const bool topic_is_good =
+        colon == std::string_view::npos ||
+        number(item.substr(colon + 1), target.thread_id);
+    if (!number(item.substr(0, colon), target.chat_id) || !topic_is_good) {
+      return base::InvalidArgumentError(
+          "expected chat ids like -1001234567890, with a topic like "
+          "-1001234567890:42, got \"" +
+          std::string(item) + "\"");
+    }
+    targets.push_back(target);
+  }
+  return targets;
+}
+
+base::StatusOr<std::string> SqlitePath(std::string_view database_url) {
+  constexpr std::string_view kPrefix = "sqlite:///";
+  if (!database_url.starts_with(kPrefix) ||
+      database_url.size() == kPrefix.size()) {
+    // The URL may hold a password: it is not repeated.
+    return base::InvalidArgumentError(
+        "expected sqlite:///PATH (this version has no other store)");
+  }
+  return std::string(database_url.substr(kPrefix.size()));
+}
+
+bool AllLoopback(const std::vector<std::string>& listen_addresses) {
+  return std::all_of(listen_addresses.begin(), listen_addresses.end(),
+                     [](const std::string& address) {
+                       return IsLoopbackHost(
+                           address.substr(0, address.rfind(':')));
+                     });
+}
+
+base::StatusOr<Settings> BuildSettings(const Values& values,
+                                       const ValueSources& sources) {
+  Settings settings;
+  Reader reader(values);
+  ReadLog(reader, settings);
+  ReadLanguage(reader, settings);
+  ReadServer(reader, values, sources, settings);
+  ReadStore(reader, values, settings);
+  ReadRelay(reader, settings);
+  ReadDispatch(reader, settings);
+  ReadSecret(reader, settings);
+  CheckParts(reader, values, settings);
+  settings.config_file = reader.Text("config.file");
+  TEBIUM_RETURN_IF_ERROR(reader.status());
+  return settings;
+}
+
+}  // namespace tebium::app

@@ -1,0 +1,66 @@
+#include "base/metrics.h"
+
+namespace tebium::base {
+namespace {
+
+template <typename T, typename Builder>
+prometheus::Family<T>& FamilyOf(
+    std::map<std::string, prometheus::Family<T>*>& families, Builder builder,
+    prometheus::Registry& registry, const std::string& name,
+    const std::string& help) {
+  auto& family = families[name];
+  if (family == nullptr) {
+    family = &builder.Name("tebium_" + name).Help(help).Register(registry);
+  }
+  return *family;
+}
+
+}  // namespace
+
+const std::vector<double>& LatencyBuckets() {
+  static const std::vector<double> buckets = {
+      0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+      0.05,   0.1,     0.25,   0.5,   1,      2.5,   5,    10};
+  return buckets;
+}
+
+Counter& Metrics::AddCounter(const std::string& name, const std::string& help,
+                             const MetricLabels& labels) {
+  MutexLock lock(mutex_);
+  return FamilyOf(counters_, prometheus::BuildCounter(), registry_, name, help)
+      .Add(labels);
+}
+
+Gauge& Metrics::AddGauge(const std::string& name, const std::string& help,
+                         const MetricLabels& labels) {
+  MutexLock lock(mutex_);
+  return FamilyOf(gauges_, prometheus::BuildGauge(), registry_, name, help)
+      .Add(labels);
+}
+
+Histogram& Metrics::AddHistogram(const std::string& name,
+                                 const std::string& help,
+                                 const std::vector<double>& buckets,
+                                 const MetricLabels& labels) {
+  MutexLock lock(mutex_);
+  return FamilyOf(histograms_, prometheus::BuildHistogram(), registry_, name,
+                  help)
+      .Add(labels, buckets);
+}
+
+void Metrics::AddCollector(std::function<void()> collector) {
+  MutexLock lock(mutex_);
+  collectors_.push_back(std::move(collector));
+}
+
+std::vector<prometheus::MetricFamily> Metrics::Collect() {
+  std::vector<std::function<void()>> collectors;
+  {
+    MutexLock lock(mutex_);
+    collectors = collectors_;
+  }
+  for (const auto& collector : collectors) collector();
+  return registry_.Collect();
+}
+
+}  // namespace tebium::base

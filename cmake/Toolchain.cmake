@@ -1,0 +1,44 @@
+# Compilers, warnings, sanitizers, caches: what every target shares.
+
+option(TEBIUM_FUZZERS "Build the libFuzzer targets (clang only)" OFF)
+set(TEBIUM_SANITIZER "" CACHE STRING "Value for -fsanitize, or empty")
+
+find_program(TEBIUM_CCACHE ccache)
+if(TEBIUM_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      ${TEBIUM_CCACHE})
+endif()
+
+find_program(TEBIUM_LLD NAMES ld.lld)
+if(TEBIUM_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+add_compile_options(
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror
+  -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wthread-safety)
+  # The precompiled header's timestamps would defeat ccache otherwise.
+  add_compile_options(-Xclang -fno-pch-timestamp)
+endif()
+
+if(TEBIUM_SANITIZER)
+  add_compile_options(-fsanitize=${TEBIUM_SANITIZER})
+  add_link_options(-fsanitize=${TEBIUM_SANITIZER})
+  add_compile_definitions(TEBIUM_SANITIZED=1)
+  if(TEBIUM_SANITIZER MATCHES "undefined")
+    # `vptr` needs run-time type information of libraries built without it.
+    add_compile_options(-fno-sanitize-recover=undefined -fno-sanitize=vptr)
+    add_link_options(-fno-sanitize=vptr)
+  endif()
+  if(TEBIUM_FUZZERS)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
+else()
+  add_compile_options($<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>
+                      -fstack-protector-strong)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()

@@ -1,0 +1,141 @@
+// Dispatch's whole state: active alerts, groups and timers, and the changes
+// that each step makes to the store. Pure: no threads, no I/O, `now` is an
+// argument. Journal entries may be applied again (after a restart); what is
+// already included is passed over.
+#ifndef TEBIUM_DISPATCH_ALERT_BOOK_H_
+#define TEBIUM_DISPATCH_ALERT_BOOK_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <queue>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "alert/alert.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "dispatch/group.h"
+#include "dispatch/repeat_index.h"
+#include "dispatch/router.h"
+#include "store/store.h"
+
+namespace tebium::dispatch {
+
+struct BookSettings {
+  MessageLimits limits;
+  // A webhook's alert that is not repeated for this long is marked stale.
+  base::Duration stale_after = std::chrono::hours(24);
+};
+
+// What one step held back, for the metrics.
+struct HoldCounts {
+  uint64_t by_cooldown = 0;
+  uint64_t by_hourly_limit = 0;
+};
+
+class AlertBook {
+ public:
+  // Both references must outlive the book.
+  AlertBook(const BookSettings& settings, const Router& router,
+            RepeatIndex& repeats);
+
+  // --- Restoring, in this order, once ---
+  base::Status RestoreGroup(const store::StoredGroup& stored);
+  base::Status RestoreAlert(const store::StoredAlert& stored);
+  // … then Apply() for each replayed journal entry, then:
+  void FinishRestoring(base::Time now);
+
+  // --- Running ---
+  void Apply(const store::JournalEntry& entry, base::Time now);
+
+  // When Advance() has something to do; base::Time::max() if never.
+  base::Time NextTimer() const;
+
+  // Lets alerts expire and grow stale, takes up to `max_alerts` alerts' worth
+  // of due notifications (at least one), and returns them with the state that
+  // caused them. Empty when nothing is due.
+  store::DispatchChange Advance(base::Time now, size_t max_alerts);
+
+  // A slice of up to `max_alerts` alerts whose stored rows are out of date.
+  // The last slice of a round carries applied_journal_id. Empty when all is
+  // stored.
+  store::DispatchChange CheckpointSlice(size_t max_alerts);
+  // Something has changed since the last round's end.
+  bool NeedsCheckpoint() const {
+    return !dirty_.empty() || checkpointed_journal_id_ != last_journal_id_;
+  }
+
+  // --- Facts ---
+  // Firing alerts by alert::SeverityClass, in the order of kSeverityClasses.
+  static constexpr std::array<std::string_view, 5> kSeverityClasses = {
+      "critical", "error", "warning", "info", "other"};
+  const std::array<size_t, 5>& ActiveBySeverity() const { return active_; }
+  size_t GroupCount() const { return groups_.size(); }
+  HoldCounts TakeHoldCounts() { return std::exchange(holds_, {}); }
+
+ private:
+  enum class TimerKind : uint8_t { kGroup, kAlert };
+  struct Timer {
+    base::Time at;
+    TimerKind kind;
+    uint64_t id;  // Group::number or ActiveAlert::identity
+    bool operator>(const Timer& other) const { return at > other.at; }
+  };
+
+  void ApplyEvent(const alert::Event& event, const alert::Batch& batch,
+                  int64_t journal_id, base::Time now);
+  ActiveAlert& Begin(const alert::Event& event, const alert::Batch& batch);
+  void Post(ActiveAlert& active, const alert::Event& event,
+            const alert::Batch& batch);
+  void Resolve(ActiveAlert& active, base::Time ends_at);
+  void Touch(ActiveAlert& active, base::Time now);
+  void AssignGroups(ActiveAlert& active);
+  Group& GroupFor(const GroupAssignment& assignment, alert::Source source);
+  static void ShareSenderGroup(ActiveAlert& active, Group& group);
+
+  void SetTimer(Group& group);
+  void SetDeadline(ActiveAlert& active);
+  base::Time Deadline(const ActiveAlert& active) const;
+  void OnAlertTimer(const Timer& timer, base::Time now);
+  void Expire(ActiveAlert& active, base::Time now);
+  size_t OnGroupTimer(uint64_t number, base::Time now,
+                      store::DispatchChange& change);
+  size_t Notify(Group& group, base::Time now, store::DispatchChange& change);
+  void Leave(ActiveAlert& active, const Group& group);
+  void Forget(ActiveAlert& active);
+
+  void MarkDirty(ActiveAlert& active);
+  void CountActive(const ActiveAlert& active, int difference);
+  void DropAlreadyTold();
+
+  const BookSettings settings_;
+  const Router& router_;
+  RepeatIndex& repeats_;
+
+  bool restoring_ = true;
+  int64_t last_journal_id_ = 0;
+  std::unordered_map<uint64_t, std::unique_ptr<ActiveAlert>> alerts_;
+  std::unordered_map<uint64_t, std::unique_ptr<Group>> groups_;  // by number
+  std::unordered_map<std::string, Group*> groups_by_key_;
+  uint64_t next_group_number_ = 1;
+  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
+  std::vector<GroupAssignment> assignments_;  // reused
+
+  // Alerts to be written or deleted, in the order in which they changed.
+  std::vector<uint64_t> dirty_;
+  // The checkpoint under way: how much of dirty_ it covers, and up to where.
+  size_t checkpoint_left_ = 0;
+  int64_t checkpoint_journal_id_ = 0;
+  int64_t checkpointed_journal_id_ = 0;
+
+  std::array<size_t, 5> active_{};
+  HoldCounts holds_;
+};
+
+}  // namespace tebium::dispatch
+
+#endif  // TEBIUM_DISPATCH_ALERT_BOOK_H_

@@ -1,0 +1,131 @@
+// One aggregation group: its alerts, what people were told of each, and when
+// the next notification is due. Pure: `now` is an argument.
+#ifndef TEBIUM_DISPATCH_GROUP_H_
+#define TEBIUM_DISPATCH_GROUP_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "alert/alert.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "dispatch/router.h"
+
+namespace tebium::dispatch {
+
+struct Group;
+
+// An alert that fires, or has resolved and not every group has told so.
+struct ActiveAlert {
+  uint64_t identity = 0;
+  alert::Alert alert;
+  std::shared_ptr<const alert::SenderGroup> sender_group;  // may be null
+  base::Time received_at = base::kNoTime;                  // the latest post
+  uint64_t posts = 0;               // posts that are news each, since it began
+  int64_t last_journal_id = 0;      // the journal entry of the latest change
+  int64_t restored_journal_id = 0;  // … as of when it was loaded
+  base::Time timer_at = base::kNoTime;  // the timer that is set; kNoTime: none
+  std::vector<Group*> groups;
+  alert::Source source = alert::Source::kNative;
+  bool firing = true;
+  bool stale = false;
+  bool stored = false;  // the store has a row of it
+  bool dirty = false;   // … which is out of date, or is missing
+};
+
+// Everything that is stored of an alert; groups are assigned anew on loading.
+std::string EncodeActiveAlert(const ActiveAlert& alert);
+base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
+    uint64_t identity, std::string_view bytes);
+
+// Equal for alerts that read the same to people.
+uint64_t ContentHash(const alert::Alert& alert);
+
+// What people were told of an alert.
+struct Told {
+  bool told = false;  // false: the rest means nothing
+  bool firing = false;
+  bool stale = false;
+  uint64_t posts = 0;
+  uint64_t content = 0;
+  std::string severity;
+};
+
+struct Member {
+  ActiveAlert* alert = nullptr;  // null only while state is being restored
+  Told told;
+  bool noted = false;  // restored: the stored group knew it, told or not
+};
+
+enum class News { kNone, kQuiet, kLoud };
+
+// How far `member` differs from what was told. Loud news notifies (a new alert,
+// a new post), quiet news is shown (a resolution, a changed text).
+News Classify(const Member& member);
+
+// ALERT_COOLDOWN and MAX_ALERTS_PER_HOUR; zero switches either off.
+struct MessageLimits {
+  base::Duration cooldown = std::chrono::seconds(60);
+  uint32_t max_per_hour = 100;
+};
+
+enum class Hold { kNone, kCooldown, kHourlyLimit };
+
+struct Group {
+  uint64_t number = 0;  // in this process
+  std::string key;
+  alert::LabelSet labels;
+  const Route* route = nullptr;  // null until an alert is assigned
+  alert::Source source = alert::Source::kNative;
+  std::shared_ptr<const alert::SenderGroup> sender_group;
+  std::unordered_map<uint64_t, Member> members;  // by identity
+  size_t firing = 0;                             // members that fire
+
+  base::Time last_flush_at = base::kNoTime;  // last notification of any kind
+  base::Time last_loud_at = base::kNoTime;   // last one that notified
+  base::Time hour_started_at = base::kNoTime;
+  uint32_t hour_count = 0;         // notifying messages since then
+  int64_t flushed_journal_id = 0;  // the last notification knew all up to here
+
+  // News since, and how it bears on the next notification.
+  base::Time loud_since = base::kNoTime;   // kNoTime: there is none
+  base::Time quiet_since = base::kNoTime;  // kNoTime: there is none
+  bool critical = false;   // loud news of a first critical among it
+  uint64_t held_back = 0;  // posts that a limit held back
+  base::Time scheduled_at =
+      base::kNoTime;  // the timer that is set; kNoTime: none
+};
+
+std::string EncodeGroup(const Group& group);
+// Members come back without their alerts.
+base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
+                                                   std::string_view bytes);
+
+// Notes what `member`, which has just changed at `now`, means for the group.
+// Tells whether a limit holds the news back.
+Hold NoteNews(Group& group, const Member& member, const MessageLimits& limits,
+              base::Time now);
+
+// Finds a restored group's news again by looking at all members.
+void RecountNews(Group& group);
+
+// When the next notification is due; base::Time::max() if never.
+base::Time DueAt(const Group& group, const MessageLimits& limits);
+
+// Builds what is to be told now, and notes it as told. Alerts whose resolution
+// is told leave the group and are appended to `left`. `journal_id` is the last
+// entry that the group's state includes. Requires DueAt(...) <= now.
+alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
+                                     base::Time now, int64_t journal_id,
+                                     std::vector<ActiveAlert*>& left);
+
+// A group without members is forgotten once no limit remembers it any more.
+base::Time ForgetAt(const Group& group, const MessageLimits& limits);
+
+}  // namespace tebium::dispatch
+
+#endif  // TEBIUM_DISPATCH_GROUP_H_

@@ -1,0 +1,68 @@
+// Knows which alerts would say nothing new if they arrived again.
+//
+// Alertmanager repeats whole groups; most of what it repeats is unchanged. Such
+// repeats need no journal entry: what they say is on disk already. The index
+// holds a hash of what each alert last said durably, and when it was repeated.
+#ifndef TEBIUM_DISPATCH_REPEAT_INDEX_H_
+#define TEBIUM_DISPATCH_REPEAT_INDEX_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+
+#include "alert/alert.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+
+namespace tebium::dispatch {
+
+// Thread-safe; sharded, so that concurrent requests seldom meet. At most
+// `max_entries`: beyond that nothing new is remembered, which costs a journal
+// entry for each repeat and nothing else.
+class RepeatIndex {
+ public:
+  explicit RepeatIndex(size_t max_entries)
+      : max_entries_per_shard_(max_entries / kShards + 1) {}
+
+  // True if the very same was recorded before; its time is then noted.
+  bool IsRepeat(const alert::Event& event, const alert::Batch& batch);
+  // `event` is durable. To be called in the journal's order.
+  void Record(const alert::Event& event, const alert::Batch& batch);
+  // Its next arrival is news, whatever it says.
+  void Forget(uint64_t identity);
+  // It is over and told. It is remembered a little longer, because a sender
+  // that did not see our answer, or its twin, says the same again.
+  void Retire(uint64_t identity);
+  // kNoTime: not since it was recorded.
+  base::Time LastRepeat(uint64_t identity) const;
+
+ private:
+  static constexpr size_t kShards = 16;
+  static constexpr size_t kRetiredPerShard = 4096;
+  struct Entry {
+    uint64_t hash = 0;
+    bool retired = false;
+    base::Time last_repeat = base::kNoTime;
+  };
+  struct Shard {
+    mutable base::Mutex mutex;
+    std::unordered_map<uint64_t, Entry> entries GUARDED_BY(mutex);
+    std::deque<uint64_t> retired GUARDED_BY(mutex);
+  };
+
+  Shard& ShardOf(uint64_t identity) {
+    return shards_[(identity >> 48) % kShards];
+  }
+  const Shard& ShardOf(uint64_t identity) const {
+    return shards_[(identity >> 48) % kShards];
+  }
+
+  const size_t max_entries_per_shard_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace tebium::dispatch
+
+#endif  // TEBIUM_DISPATCH_REPEAT_INDEX_H_

@@ -1,0 +1,78 @@
+// The HTTP client: libcurl's multi interface on one thread of its own.
+//
+// Connections are kept alive and reused, HTTP/2 where the server has it. Each
+// request has a limit for connecting and one for the whole. Redirects are
+// followed only where asked for.
+#ifndef TEBIUM_NET_HTTP_CLIENT_H_
+#define TEBIUM_NET_HTTP_CLIENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/status.h"
+
+namespace tebium::net {
+
+// One part of a multipart/form-data body.
+struct FormPart {
+  std::string name;
+  std::string content;
+  std::string filename;      // empty: a plain field
+  std::string content_type;  // empty: none
+};
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string url;  // may hold a secret: never logged, never in an error
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  std::vector<FormPart> form;  // instead of body
+  std::string proxy;           // http://…, socks5://…, socks5h://…; empty: none
+  base::Duration connect_timeout = std::chrono::seconds(5);
+  base::Duration timeout = std::chrono::seconds(30);
+  size_t max_response_bytes = 1u << 20;
+};
+
+// How far a request got when it failed. What decides about retries is whether
+// the server can have acted on it.
+enum class ClientOutcome {
+  kAnswered,    // any HTTP status
+  kNotSent,     // no connection: the server can't have seen it
+  kUnknown,     // sent in part or whole, no complete answer
+};
+
+struct ClientResponse {
+  ClientOutcome outcome = ClientOutcome::kNotSent;
+  int status = 0;                // when answered
+  std::string error;             // otherwise; without URL or secrets
+  std::vector<std::pair<std::string, std::string>> headers;  // names lowercase
+  std::string body;
+  base::Duration elapsed{};
+};
+
+// Thread-safe. Callbacks run on the client's thread and must not block.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  // `done` is called exactly once, also for what is open when the client stops.
+  virtual void Send(ClientRequest request,
+                    std::function<void(ClientResponse)> done) = 0;
+};
+
+struct HttpClientSettings {
+  size_t max_connections_per_host = 8;
+  size_t max_connections = 64;
+  std::string ca_file;  // empty: the system's
+};
+
+base::StatusOr<std::unique_ptr<HttpClient>> StartHttpClient(
+    const HttpClientSettings& settings, const base::Logger& logger);
+
+}  // namespace tebium::net
+
+#endif  // TEBIUM_NET_HTTP_CLIENT_H_

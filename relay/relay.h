@@ -1,0 +1,68 @@
+// The relay: from due notifications in the outbox to people.
+//
+// Every target (chat and topic) has a queue. One send is in flight per chat; a
+// chat that has to wait (its rate limit, a 429, a fault) does not hold up the
+// others. Intent is recorded before a send and its result after it, so that a
+// crash leaves at most one send of unknown outcome per chat.
+#ifndef TEBIUM_RELAY_RELAY_H_
+#define TEBIUM_RELAY_RELAY_H_
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "net/http_client.h"
+#include "relay/telegram/render.h"
+#include "store/store.h"
+
+namespace tebium::relay {
+
+struct RelaySettings {
+  std::string bot_token;  // empty: preview, nothing leaves the machine
+  std::string api_url = "https://api.telegram.org";
+  std::string proxy;                  // TELEGRAM_PROXY
+  std::string fallback_webhook_url;   // FALLBACK_WEBHOOK_URL; empty: none
+  bool enabled = true;                // ENABLE_ALERTS; false: entries wait
+  uint32_t max_retries = 3;           // MAX_RETRIES, quick phase
+  base::Duration retry_delay = std::chrono::seconds(5);  // RETRY_DELAY
+  base::Duration max_age = std::chrono::hours(24 * 90);  // --data.retention
+  base::Duration request_timeout = std::chrono::seconds(30);
+  // Limits of the Bot API, in messages.
+  double per_chat_per_second = 1;
+  double per_group_per_minute = 20;
+  double overall_per_second = 30;
+  // A chat's queue that would take longer than this becomes a digest …
+  base::Duration digest_after = std::chrono::seconds(20);
+  // … and two digests of a chat are at least this far apart.
+  base::Duration digest_interval = std::chrono::seconds(10);
+  RenderSettings render;
+};
+
+// Starts its own thread; registers itself as the store's outbox listener.
+class Relay {
+ public:
+  // All references must outlive the relay. Loads what the outbox holds and goes
+  // on with it.
+  static base::StatusOr<std::unique_ptr<Relay>> Start(
+      const RelaySettings& settings, store::Store& store,
+      net::HttpClient& client, const base::Clock& clock, base::Random& random,
+      base::Metrics& metrics, const base::Logger& logger);
+
+  virtual ~Relay() = default;
+
+  // Sends nothing new, waits for what is in flight and records it; at most
+  // `limit`.
+  virtual void Drain(base::Duration limit) = 0;
+
+  // One line for /health: "ok", "preview", "waiting: 429 for 12 s",
+  // "unauthorized", "unreachable", "no chat".
+  virtual std::string State() const = 0;
+};
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_RELAY_H_

@@ -1,0 +1,80 @@
+// From a notification to what people read in Telegram.
+//
+// Output is Telegram's HTML subset (or plain text), made so that no alert text
+// can break it: everything foreign is escaped, control characters and
+// ill-formed bytes are replaced, no part is over the limit, and tags are closed
+// at a part's end and opened again in the next. Pure: `now` is an argument.
+#ifndef TEBIUM_RELAY_TELEGRAM_RENDER_H_
+#define TEBIUM_RELAY_TELEGRAM_RENDER_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alert/alert.h"
+#include "base/catalogue.h"
+#include "base/clock.h"
+
+namespace tebium::relay {
+
+// Bot API: 1–4096 code points after parsing, 1024 for captions. We keep the raw
+// HTML itself under these, which is stricter and simpler.
+inline constexpr size_t kMaxMessageCodePoints = 4096;
+inline constexpr size_t kMaxCaptionCodePoints = 1024;
+
+struct RenderSettings {
+  base::Language language = base::Language::kRussian;
+  bool emoji = true;
+  bool markup = true;  // false: plain text, no parse_mode
+  base::TimeZone time_zone = base::TimeZone::Utc();
+  // Alerts told in full in one message before the rest is counted.
+  size_t max_alerts_in_full = 30;
+  // A message that would need more parts than this becomes a document.
+  size_t max_parts = 5;
+  // Delivered later than this after the news arrived: its age is told.
+  base::Duration tell_age_after = std::chrono::minutes(1);
+};
+
+struct Attachment {
+  std::string filename;      // "alerts-20260131-102030.txt"
+  std::string content_type;  // "text/plain; charset=utf-8"
+  std::string content;
+};
+
+// One or more texts to send in order, or a document with one caption.
+struct Rendered {
+  std::vector<std::string> parts;        // never empty; captions: exactly one
+  bool html = true;                      // false: send without parse_mode
+  std::optional<Attachment> attachment;  // set: parts[0] is its caption
+};
+
+// The first message about a group: everything it says. Long texts are split
+// between lines; very long lists become a document with a caption.
+Rendered RenderFirst(const alert::Notification& notification,
+                     const RenderSettings& settings, base::Time now);
+
+// The live message after a change: the present state in one part, shortened
+// ("and 12 more") rather than split.
+Rendered RenderLive(const alert::Notification& notification,
+                    const RenderSettings& settings, base::Time now);
+
+// The reply that notifies: only what is new, what was held back, and the counts.
+Rendered RenderReply(const alert::Notification& notification,
+                     const RenderSettings& settings, base::Time now);
+
+// Many groups' news in one message: counts by module and severity, the worst
+// first, and the full list as a document.
+Rendered RenderDigest(const std::vector<alert::Notification>& notifications,
+                      const RenderSettings& settings, base::Time now);
+
+// Adds the line that says that this may be a repetition (an earlier attempt's
+// outcome is unknown), keeping within the limits.
+void MarkPossiblyRepeated(Rendered& rendered, const RenderSettings& settings);
+
+// The same text without tags and entities, for sending without parse_mode.
+std::string HtmlToPlainText(std::string_view html);
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_TELEGRAM_RENDER_H_

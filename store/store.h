@@ -1,0 +1,255 @@
+// The store: everything that must survive `kill -9`.
+//
+// Writes are changes, plain structs that say what is to become true. All
+// changes waiting at one moment share one transaction and one fdatasync (group
+// commit); within it they apply in the order in which they were handed in.
+// Completions run on the store's writer thread, in that same order, and must
+// not block. A change is all or nothing; a failed one has no effect, and leaves
+// the store usable.
+//
+// The life of an alert in here:
+//   journal    one row a request, written before 2xx is said;
+//   history    one row an event, extracted from the journal in the background;
+//   alerts     active alerts as dispatch last recorded them;
+//   groups     what people were told of each group;
+//   outbox     notifications on their way, with the state that caused them;
+//   messages   the live message of each group and chat.
+// At start, dispatch loads alerts and groups and replays the journal entries
+// that they do not yet include.
+#ifndef TEBIUM_STORE_STORE_H_
+#define TEBIUM_STORE_STORE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alert/alert.h"
+#include "base/clock.h"
+#include "base/status.h"
+
+namespace tebium::store {
+
+// --- Dispatch's state -------------------------------------------------------
+
+// Opaque to the store: dispatch encodes and decodes it.
+struct StoredAlert {
+  uint64_t identity = 0;
+  std::string state;
+};
+struct StoredGroup {
+  std::string key;
+  std::string state;
+};
+
+// Where a notification goes.
+enum class TargetKind : uint8_t {
+  kTelegram = 0,
+  kFallback = 1,  // FALLBACK_WEBHOOK_URL; chat and thread are the ones it was for
+};
+struct Target {
+  TargetKind kind = TargetKind::kTelegram;
+  int64_t chat_id = 0;    // 0: no chat is configured
+  int64_t thread_id = 0;  // forum topic; 0: none
+
+  bool operator==(const Target&) const = default;
+  auto operator<=>(const Target&) const = default;
+};
+
+struct OutboxDraft {
+  Target target;
+  alert::Notification notification;
+};
+
+struct DispatchChange {
+  std::vector<StoredAlert> put_alerts;
+  std::vector<uint64_t> delete_alerts;
+  std::vector<StoredGroup> put_groups;
+  std::vector<std::string> delete_groups;
+  // A draft for a target and group that already has a pending entry is merged
+  // into it (alert::Merge); one being sent is left alone.
+  std::vector<OutboxDraft> outbox;
+  // Set: alerts and groups now include every journal entry up to this one.
+  std::optional<int64_t> applied_journal_id;
+};
+
+// --- Outbox -----------------------------------------------------------------
+
+// Values are stored: never renumber.
+enum class OutboxState : uint8_t {
+  kPending = 0,
+  kSending = 1,  // claimed; after a crash its outcome is unknown
+  kDead = 2,     // permanently undeliverable; kept until resent or retired
+};
+std::string_view OutboxStateName(OutboxState state);  // "pending", …
+
+// What the relay keeps of every entry in memory.
+struct OutboxHead {
+  int64_t id = 0;
+  Target target;
+  std::string group_key;
+  OutboxState state = OutboxState::kPending;
+  bool notifies = true;
+  base::Time created_at = base::kNoTime;
+  base::Time next_attempt_at = base::kNoTime;
+};
+
+struct OutboxEntry {
+  OutboxHead head;
+  uint32_t attempts = 0;  // claims, this one included
+  std::string progress;   // the relay's own note of steps done; "" at first
+  std::string last_error;
+  alert::Notification notification;
+};
+
+// The live message of a group in a chat.
+struct LiveMessage {
+  Target target;
+  std::string group_key;
+  int64_t message_id = 0;
+  std::string text;  // as last shown, in the parse mode it was sent in
+  base::Time updated_at = base::kNoTime;
+};
+
+struct ChatMigration {
+  int64_t from_chat_id = 0;
+  int64_t to_chat_id = 0;
+};
+
+struct OutboxRelease {
+  int64_t id = 0;
+  base::Time next_attempt_at = base::kNoTime;
+  std::string error;
+};
+struct OutboxProgress {
+  int64_t id = 0;
+  std::string progress;
+};
+struct OutboxDeath {
+  int64_t id = 0;
+  std::string error;
+  bool to_fallback = false;  // also make a kFallback entry of it
+};
+
+struct RelayChange {
+  std::vector<int64_t> delivered;          // these entries are done
+  std::vector<OutboxRelease> released;     // not sent; pending again (merged
+                                           // with a newer pending of the group)
+  std::vector<OutboxProgress> progress;
+  std::vector<OutboxDeath> dead;
+  std::vector<LiveMessage> put_messages;
+  std::vector<std::pair<Target, std::string>> delete_messages;  // by group key
+  // Also moves pending entries and live messages to the new chat.
+  std::vector<ChatMigration> migrations;
+  std::vector<int64_t> resend;             // dead entries, pending again
+};
+
+// --- Questions --------------------------------------------------------------
+
+struct HistoryQuery {
+  std::string text;      // words; all must occur. "": any
+  std::string module;    // exact; "": any
+  std::string severity;  // exact; "": any
+  base::Time from = base::kNoTime;
+  base::Time to = base::kNoTime;
+  int64_t before_id = 0;  // paging: only entries with a smaller id; 0: from the newest
+  size_t limit = 100;
+};
+
+struct HistoryEntry {
+  int64_t id = 0;
+  base::Time received_at = base::kNoTime;
+  std::string source;  // SourceName(), or "python-bot" for imported rows
+  bool firing = true;
+  alert::Alert alert;
+  std::string extra_json;  // facts of imported rows (alert_id, sent, chat_id, …)
+};
+
+struct StoreStats {
+  uint64_t size_bytes = 0;           // pages in use
+  uint64_t journal_entries = 0;      // not yet extracted to history
+  uint64_t history_entries = 0;      // an estimate is enough
+  uint64_t outbox_pending = 0;
+  uint64_t outbox_sending = 0;
+  uint64_t outbox_dead = 0;
+  base::Time oldest_pending_at = base::kNoTime;
+};
+
+// Ids grow for ever: across restarts too, and also when the journal was emptied.
+struct JournalEntry {
+  int64_t id = 0;
+  std::shared_ptr<const alert::Batch> batch;
+};
+
+// Told of what became durable, on the writer thread, in commit order. Must not
+// block and must not call back into the store's blocking functions.
+class StoreListener {
+ public:
+  virtual ~StoreListener() = default;
+  virtual void OnJournal(const JournalEntry& entry) = 0;
+};
+class OutboxListener {
+ public:
+  virtual ~OutboxListener() = default;
+  // New entries, and pending ones whose content or due time changed.
+  virtual void OnOutbox(const std::vector<OutboxHead>& entries) = 0;
+};
+
+using Completion = std::function<void(base::Status)>;
+
+// Thread-safe.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Set before the first write; nullptr stops the calls.
+  virtual void SetJournalListener(StoreListener* listener) = 0;
+  virtual void SetOutboxListener(OutboxListener* listener) = 0;
+
+  // Blocks until the batch is on disk, and its listener has been called.
+  // kUnavailable or kResourceExhausted: nothing was stored.
+  virtual base::Status Append(std::shared_ptr<const alert::Batch> batch) = 0;
+
+  virtual void Apply(DispatchChange change, Completion done) = 0;
+  virtual void Apply(RelayChange change, Completion done) = 0;
+
+  // Marks pending entries as being sent, and gives their content as of that
+  // moment; ids that are not pending (any more) are left out of the answer.
+  // With `reclaim`, entries in state kSending as well (after a crash).
+  virtual void Claim(
+      std::vector<int64_t> ids, bool reclaim,
+      std::function<void(base::StatusOr<std::vector<OutboxEntry>>)> done) = 0;
+
+  // At start, before the first write.
+  virtual base::StatusOr<std::vector<StoredAlert>> LoadAlerts() = 0;
+  virtual base::StatusOr<std::vector<StoredGroup>> LoadGroups() = 0;
+  // Entries that applied_journal_id does not cover, in order.
+  virtual base::Status ReplayJournal(
+      const std::function<void(const JournalEntry&)>& visit) = 0;
+  virtual base::StatusOr<std::vector<OutboxHead>> LoadOutbox() = 0;  // not dead
+  virtual base::StatusOr<std::vector<ChatMigration>> LoadMigrations() = 0;
+
+  // Reads; may run beside writes.
+  virtual base::StatusOr<std::optional<LiveMessage>> FindMessage(
+      const Target& target, const std::string& group_key) = 0;
+  virtual base::StatusOr<std::vector<LiveMessage>> RecentMessages(
+      size_t limit) = 0;  // the newest first
+  virtual base::StatusOr<std::vector<HistoryEntry>> History(
+      const HistoryQuery& query) = 0;
+  // Newest first; `state` unset: all.
+  virtual base::StatusOr<std::vector<OutboxEntry>> ListOutbox(
+      std::optional<OutboxState> state, size_t limit) = 0;
+  virtual base::StatusOr<StoreStats> Stats() = 0;
+
+  // OK while the last write, or the last probe since, succeeded.
+  virtual base::Status Writable() = 0;
+
+  // Waits until everything handed in so far is on disk.
+  virtual base::Status Flush() = 0;
+};
+
+}  // namespace tebium::store
+
+#endif  // TEBIUM_STORE_STORE_H_
