@@ -22,8 +22,8 @@ base::Status WriteNew(const std::string& path, const std::string& content) {
     return base::UnavailableError(path + ": " + std::strerror(errno));
   }
   const ssize_t written = write(file, content.data(), content.size());
-  const bool kept = written == static_cast<ssize_t>(content.size()) &&
-                    fsync(file) == 0;
+  const bool kept =
+      written == static_cast<ssize_t>(content.size()) && fsync(file) == 0;
   close(file);
   if (kept) return {};
   unlink(path.c_str());
@@ -46,8 +46,8 @@ base::StatusOr<std::string> KeepSecret(const std::string& path,
     return kept.status();
   }
   std::error_code error;
-  std::filesystem::create_directories(
-      std::filesystem::path(path).parent_path(), error);
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(),
+                                      error);
   std::string secret = base::RandomHex(random, kSecretBytes);
   TEBIUM_RETURN_IF_ERROR(WriteNew(path, secret + "\n"));
   return secret;

@@ -36,6 +36,7 @@ struct ClientRequest {
   base::Duration connect_timeout = std::chrono::seconds(5);
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;
+  bool verify_tls = true;  // false: any certificate will do
 };
 
 // How far a request got when it failed. What decides about retries is whether

@@ -25,7 +25,7 @@ as_root() {
 packages_in() {
   local list="${TEBIUM_PACKAGE_LIST:-$ROOT/scripts/packages.txt}" set
   for set in "$@"; do
-    grep -q "^$set[[:space:]]" "$list" || die "no package set named $set"
+    grep -qE "^${set}[[:space:]]" "$list" || die "no package set named $set"
     awk -v set="$set" '$1 == set {for (i = 2; i <= NF; i++) print $i}' "$list"
   done | sort -u
 }

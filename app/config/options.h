@@ -24,7 +24,8 @@ struct OptionSpec {
   bool is_switch = false;   // --flag needs no value
   bool repeatable = false;  // --flag may be given several times
   bool secret = false;      // also read from the file named by NAME_FILE
-  std::string_view alias = {};  // a second environment name, tried after the first
+  std::string_view alias =
+      {};  // a second environment name, tried after the first
 };
 
 // Every setting of ours.

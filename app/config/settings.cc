@@ -76,9 +76,9 @@ class Reader {
 };
 
 void ReadLog(Reader& reader, Settings& settings) {
-  settings.log.level = reader.Parsed(
-      "log.level", base::ParseLogLevel(reader.Text("log.level")),
-      base::LogLevel::kInfo);
+  settings.log.level =
+      reader.Parsed("log.level", base::ParseLogLevel(reader.Text("log.level")),
+                    base::LogLevel::kInfo);
   const std::string format = reader.Text("log.format");
   if (format != "logfmt" && format != "json") {
     reader.Fail(Invalid("log.format", "logfmt or json", format));
@@ -173,13 +173,12 @@ void ReadRelay(Reader& reader, Settings& settings) {
 }
 
 void ReadLanguage(Reader& reader, Settings& settings) {
-  const std::string language =
-      base::ToLowerAscii(reader.Text("BOT_LANGUAGE"));
+  const std::string language = base::ToLowerAscii(reader.Text("BOT_LANGUAGE"));
   if (language != "ru" && language != "en") {
     reader.Fail(Invalid("BOT_LANGUAGE", "ru or en", language));
   }
-  settings.language = language == "en" ? base::Language::kEnglish
-                                       : base::Language::kRussian;
+  settings.language =
+      language == "en" ? base::Language::kEnglish : base::Language::kRussian;
 }
 
 void ReadSecret(Reader& reader, Settings& settings) {
@@ -195,15 +194,15 @@ void ReadSecret(Reader& reader, Settings& settings) {
 void CheckParts(Reader& reader, const Values& values, Settings& settings) {
   const std::string mode = reader.Text("telegram.mode");
   if (mode != "polling" && mode != "webhook" && mode != "off") {
-    reader.Fail(
-        Invalid("telegram.mode", "polling, webhook or off", mode));
+    reader.Fail(Invalid("telegram.mode", "polling, webhook or off", mode));
   }
   const std::string target = reader.Text("target");
   if (target != "all") {
-    reader.Fail(Invalid(
-        "target", "all (parts of it need a shared store, which this version "
-                  "does not have)",
-        target));
+    reader.Fail(
+        Invalid("target",
+                "all (parts of it need a shared store, which this version "
+                "does not have)",
+                target));
   }
   for (const std::string& flag : values.ignored()) {
     settings.warnings.push_back("--" + flag + " has no effect here");
@@ -224,8 +223,8 @@ base::StatusOr<uint64_t> ParseBytes(std::string_view text) {
   uint64_t number = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), number);
-  std::string unit = base::ToUpperAscii(
-      text.substr(static_cast<size_t>(end - text.data())));
+  std::string unit =
+      base::ToUpperAscii(text.substr(static_cast<size_t>(end - text.data())));
   std::erase(unit, 'I');
   static constexpr std::string_view kUnits[] = {"B", "KB", "MB", "GB", "TB"};
   const auto* found = std::find(std::begin(kUnits), std::end(kUnits),
@@ -246,15 +245,14 @@ base::StatusOr<std::vector<store::Target>> ParseChats(std::string_view text) {
     item = base::Trim(item);
     const size_t colon = item.find(':');
     const auto number = [](std::string_view digits, int64_t& value) {
-      const auto [end, error] = std::from_chars(
-          digits.data(), digits.data() + digits.size(), value);
+      const auto [end, error] =
+          std::from_chars(digits.data(), digits.data() + digits.size(), value);
       return error == std::errc() && end == digits.data() + digits.size() &&
              value != 0;
     };
     store::Target target;
-    const bool topic_is_good =
-        colon == std::string_view::npos ||
-        number(item.substr(colon + 1), target.thread_id);
+    const bool topic_is_good = colon == std::string_view::npos ||
+                               number(item.substr(colon + 1), target.thread_id);
     if (!number(item.substr(0, colon), target.chat_id) || !topic_is_good) {
       return base::InvalidArgumentError(
           "expected chat ids like -1001234567890, with a topic like "
@@ -278,11 +276,11 @@ base::StatusOr<std::string> SqlitePath(std::string_view database_url) {
 }
 
 bool AllLoopback(const std::vector<std::string>& listen_addresses) {
-  return std::all_of(listen_addresses.begin(), listen_addresses.end(),
-                     [](const std::string& address) {
-                       return IsLoopbackHost(
-                           address.substr(0, address.rfind(':')));
-                     });
+  return std::all_of(
+      listen_addresses.begin(), listen_addresses.end(),
+      [](const std::string& address) {
+        return IsLoopbackHost(address.substr(0, address.rfind(':')));
+      });
 }
 
 base::StatusOr<Settings> BuildSettings(const Values& values,

@@ -39,8 +39,8 @@ po::options_description Describe() {
   for (const std::string_view flag : IgnoredFlags()) {
     // Some of them are switches, and none needs its value here.
     add(std::string(flag).c_str(),
-        po::value<std::vector<std::string>>()->composing()->implicit_value(
-            {""}, ""));
+        po::value<std::vector<std::string>>()->composing()->implicit_value({""},
+                                                                           ""));
   }
   return description;
 }

@@ -9,8 +9,7 @@ namespace tebium::app {
 namespace {
 
 template <typename T>
-FieldReader ChoiceInto(T& out,
-                       std::vector<std::pair<std::string, T>> choices) {
+FieldReader ChoiceInto(T& out, std::vector<std::pair<std::string, T>> choices) {
   return [&out, choices = std::move(choices)](
              const YAML::Node& value) -> base::Status {
     std::string expected;
@@ -54,13 +53,12 @@ FieldReader VersionInto(net::TlsVersion& out) {
 FieldReader ClientAuthInto(net::ClientAuth& out) {
   using net::ClientAuth;
   return ChoiceInto<ClientAuth>(
-      out,
-      {{"NoClientCert", ClientAuth::kNoClientCert},
-       {"RequestClientCert", ClientAuth::kRequestClientCert},
-       {"RequireAnyClientCert", ClientAuth::kRequireAnyClientCert},
-       {"VerifyClientCertIfGiven", ClientAuth::kVerifyClientCertIfGiven},
-       {"RequireAndVerifyClientCert",
-        ClientAuth::kRequireAndVerifyClientCert}});
+      out, {{"NoClientCert", ClientAuth::kNoClientCert},
+            {"RequestClientCert", ClientAuth::kRequestClientCert},
+            {"RequireAnyClientCert", ClientAuth::kRequireAnyClientCert},
+            {"VerifyClientCertIfGiven", ClientAuth::kVerifyClientCertIfGiven},
+            {"RequireAndVerifyClientCert",
+             ClientAuth::kRequireAndVerifyClientCert}});
 }
 
 base::Status ReadTls(const YAML::Node& node, net::TlsServerConfig& tls) {
@@ -110,9 +108,9 @@ base::StatusOr<net::WebConfig> ReadWebConfig(const YAML::Node& root) {
         }},
        {"http_server_config",
         [&](const YAML::Node& node) -> base::Status {
-          http_status = ReadMapping(node, "http_server_config",
-                                    {{"http2", IgnoreField},
-                                     {"headers", PairsInto(config.headers)}});
+          http_status = ReadMapping(
+              node, "http_server_config",
+              {{"http2", IgnoreField}, {"headers", PairsInto(config.headers)}});
           return {};
         }},
        {"basic_auth_users", PairsInto(config.basic_auth_users)}}));

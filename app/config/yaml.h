@@ -23,8 +23,8 @@ base::StatusOr<YAML::Node> ParseYaml(const std::string& text);
 
 using FieldReader = std::function<base::Status(const YAML::Node& value)>;
 
-// Calls the reader of each field of the mapping `node`. Fields without a reader,
-// and fields given twice, are errors. `path` is put before their names.
+// Calls the reader of each field of the mapping `node`. Fields without a
+// reader, and fields given twice, are errors. `path` is put before their names.
 base::Status ReadMapping(const YAML::Node& node, const std::string& path,
                          const std::map<std::string, FieldReader>& readers);
 

@@ -1,0 +1,296 @@
+#include "app/application.h"
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+#include <utility>
+
+#include "app/config/config_file.h"
+#include "app/config/web_config_file.h"
+#include "app/files.h"
+#include "app/secret.h"
+#include "app/version.h"
+#include "base/random.h"
+#include "exporter/metrics_endpoint.h"
+#include "net/http_error.h"
+#include "net/router.h"
+#include "receiver/guard.h"
+#include "receiver/receiver.h"
+#include "web/api.h"
+#include "web/health.h"
+#include "web/page.h"
+
+namespace tebium::app {
+namespace {
+
+// Together under the five seconds within which a stop is promised.
+constexpr base::Duration kServerDrain = std::chrono::milliseconds(1500);
+constexpr base::Duration kDispatchDrain = std::chrono::milliseconds(1500);
+constexpr base::Duration kRelayDrain = std::chrono::milliseconds(1500);
+
+constexpr char kSecretFile[] = "webhook_secret";
+
+sigset_t HandledSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+// A log file that can't be opened must not keep alerts from being relayed.
+base::StatusOr<base::Logger> MakeLogger(Settings& settings) {
+  auto logger = base::Logger::Create(settings.log);
+  if (logger.ok() || settings.log.file.empty()) return logger;
+  settings.warnings.push_back("no log file: " + logger.status().message());
+  settings.log.file.clear();
+  return base::Logger::Create(settings.log);
+}
+
+base::Status CheckConfigFile(const std::string& path) {
+  if (path.empty()) return {};
+  TEBIUM_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+  const auto faults = CheckConfigText(text);
+  if (faults.empty()) return {};
+  return faults.front().WithContext(path);
+}
+
+web::PartState RelayPart(const std::string& state) {
+  const bool fine = state == "ok" || state == "preview" || state == "disabled";
+  return {fine ? web::PartHealth::kOk : web::PartHealth::kDegraded, state};
+}
+
+web::PartState StorePart(const base::Status& status) {
+  if (status.ok()) return {};
+  return {web::PartHealth::kDown, status.message()};
+}
+
+class Service : public Application {
+ public:
+  Service(Settings settings, base::Logger logger)
+      : settings_(std::move(settings)),
+        logger_(std::move(logger)),
+        router_(metrics_, clock_, logger_) {}
+
+  ~Service() override { Drain(); }
+
+  base::Status Start();
+  void Run() override;
+
+ private:
+  base::Status ChooseSecret();
+  base::Status OpenStore();
+  base::Status StartParts();
+  void AddRoutes();
+  base::Status Listen();
+  base::Status Reload() EXCLUDES(reload_mutex_);
+  net::HttpResponse AnswerReload();
+  void Drain();
+
+  Settings settings_;
+  const base::Logger logger_;
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  base::Metrics metrics_;
+  base::Mutex reload_mutex_;
+
+  // In the order in which they are built; torn down in the opposite one.
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<net::HttpClient> client_;
+  std::unique_ptr<relay::Relay> relay_;
+  std::unique_ptr<dispatch::BuiltinRouter> routes_;
+  std::unique_ptr<dispatch::Engine> engine_;
+  std::unique_ptr<receiver::Guard> guard_;
+  std::unique_ptr<receiver::Receiver> receiver_;
+  std::unique_ptr<exporter::MetricsEndpoint> exporter_;
+  std::unique_ptr<web::Api> api_;
+  std::unique_ptr<web::Health> health_;
+  std::unique_ptr<web::Page> page_;
+  net::Router router_;
+  std::unique_ptr<net::HttpServer> server_;
+
+  base::Gauge& reload_good_ = metrics_.AddGauge(
+      "config_last_reload_successful",
+      "Whether the last reading of the configuration succeeded.");
+  base::Gauge& reload_time_ =
+      metrics_.AddGauge("config_last_reload_success_timestamp_seconds",
+                        "When the configuration was last read successfully.");
+};
+
+base::Status Service::Start() {
+  logger_.Info("Starting tebium-alert-bot",
+               {{"version", Version()}, {"revision", Revision()}});
+  for (const std::string& warning : settings_.warnings) {
+    logger_.Warn(warning);
+  }
+  if (settings_.preview()) {
+    logger_.Warn("PREVIEW: BOT_TOKEN is not set; nothing is sent to Telegram");
+  }
+  TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_.config_file));
+  TEBIUM_RETURN_IF_ERROR(OpenStore());
+  TEBIUM_RETURN_IF_ERROR(ChooseSecret());
+  TEBIUM_RETURN_IF_ERROR(StartParts());
+  AddRoutes();
+  reload_good_.Set(1);
+  reload_time_.Set(base::ToSeconds(clock_.Now().time_since_epoch()));
+  return Listen();
+}
+
+base::Status Service::OpenStore() {
+  auto store =
+      store::OpenSqliteStore(settings_.store, clock_, metrics_, logger_);
+  if (!store.ok()) return store.status().WithContext("open store");
+  store_ = *std::move(store);
+  return {};
+}
+
+// Without a secret: open on loopback, and for a configuration of Alertmanager's
+// kind (its own habit); otherwise one is made.
+base::Status Service::ChooseSecret() {
+  if (!settings_.secret.empty()) return {};
+  if (AllLoopback(settings_.server.listen_addresses)) {
+    logger_.Warn("no secret is set: open to everyone on this machine");
+    return {};
+  }
+  if (!settings_.config_file.empty()) {
+    logger_.Warn("no secret is set: open to everyone who reaches this port");
+    return {};
+  }
+  const auto folder = std::filesystem::path(settings_.store.path).parent_path();
+  const std::string path = (folder / kSecretFile).string();
+  TEBIUM_ASSIGN_OR_RETURN(settings_.secret, KeepSecret(path, random_));
+  logger_.Warn("no secret is set: one was made and is kept in a file",
+               {{"path", path}});
+  return {};
+}
+
+base::Status Service::StartParts() {
+  TEBIUM_ASSIGN_OR_RETURN(client_, net::StartHttpClient({}, logger_));
+  TEBIUM_ASSIGN_OR_RETURN(
+      relay_, relay::Relay::Start(settings_.relay, *store_, *client_, clock_,
+                                  random_, metrics_, logger_));
+  routes_ = std::make_unique<dispatch::BuiltinRouter>(settings_.route);
+  TEBIUM_ASSIGN_OR_RETURN(
+      engine_, dispatch::Engine::Start(settings_.dispatch, *routes_, *store_,
+                                       clock_, metrics_, logger_));
+  return {};
+}
+
+void Service::AddRoutes() {
+  receiver::GuardSettings guard;
+  guard.secret = settings_.secret;
+  guard.server_authenticates =
+      !settings_.server.web_config.basic_auth_users.empty();
+  guard_ = std::make_unique<receiver::Guard>(guard, clock_);
+  router_.SetGuard(guard_->AsRouteGuard());
+
+  receiver::ReceiverSettings receiver;
+  receiver.native.zone = base::TimeZone::Local();
+  receiver_ = std::make_unique<receiver::Receiver>(receiver, *engine_, clock_,
+                                                   metrics_, logger_);
+  receiver_->Register(router_);
+  exporter_ = std::make_unique<exporter::MetricsEndpoint>(
+      metrics_, exporter::BuildInfo{Version(), Revision(), Compiler()});
+  exporter_->Register(router_);
+  api_ = std::make_unique<web::Api>(*store_, logger_);
+  api_->Register(router_);
+  health_ = std::make_unique<web::Health>(
+      std::vector<web::Part>{
+          {"store", [this] { return StorePart(store_->Writable()); }},
+          {"relay", [this] { return RelayPart(relay_->State()); }}},
+      *store_, clock_, Version());
+  health_->Register(router_);
+  router_.Add({.method = "POST",
+               .pattern = "/-/reload",
+               .handler = [this](net::HttpRequest&, const net::PathParams&) {
+                 return AnswerReload();
+               }});
+}
+
+base::Status Service::Listen() {
+  auto server = net::HttpServer::Start(
+      settings_.server,
+      [this](net::HttpRequest& request) { return router_.Dispatch(request); },
+      logger_);
+  if (!server.ok()) return server.status().WithContext("listen");
+  server_ = *std::move(server);
+  metrics_.AddCollector(
+      [this, &open = metrics_.AddGauge("http_connections",
+                                       "HTTP connections that are open.")] {
+        open.Set(static_cast<double>(server_->Connections()));
+      });
+  for (const std::string& address : server_->Addresses()) {
+    logger_.Info("Listening on", {{"address", address}});
+  }
+  return {};
+}
+
+base::Status Service::Reload() {
+  base::MutexLock lock(reload_mutex_);
+  const auto reload = [&]() -> base::Status {
+    TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_.config_file));
+    if (settings_.web_config_file.empty()) return {};
+    TEBIUM_ASSIGN_OR_RETURN(const net::WebConfig web_config,
+                            LoadWebConfig(settings_.web_config_file, ReadFile));
+    return server_->Reload(web_config);
+  };
+  const base::Status status = reload();
+  reload_good_.Set(status.ok() ? 1 : 0);
+  if (!status.ok()) {
+    logger_.Error("configuration not reloaded; the old one stays",
+                  {{"err", status.message()}});
+    return status;
+  }
+  reload_time_.Set(base::ToSeconds(clock_.Now().time_since_epoch()));
+  logger_.Info("configuration reloaded");
+  return status;
+}
+
+net::HttpResponse Service::AnswerReload() {
+  const base::Status status = Reload();
+  if (status.ok()) return net::HttpResponse::Text(200, "");
+  return net::ErrorAnswer(500, "failed to reload config: " + status.message());
+}
+
+void Service::Run() {
+  const sigset_t signals = HandledSignals();
+  while (true) {
+    const int signal = sigwaitinfo(&signals, nullptr);
+    if (signal < 0 && errno == EINTR) continue;
+    if (signal != SIGHUP) break;
+    // Failures are logged, and the old configuration stays.
+    (void)Reload();
+  }
+  logger_.Info("stopping");
+  Drain();
+  logger_.Info("stopped");
+}
+
+void Service::Drain() {
+  if (server_) server_->Drain(kServerDrain);
+  if (engine_) engine_->Drain(kDispatchDrain);
+  if (relay_) relay_->Drain(kRelayDrain);
+}
+
+}  // namespace
+
+base::StatusOr<std::unique_ptr<Application>> Application::Build(
+    Settings settings) {
+  TEBIUM_ASSIGN_OR_RETURN(base::Logger logger, MakeLogger(settings));
+  auto service =
+      std::make_unique<Service>(std::move(settings), std::move(logger));
+  TEBIUM_RETURN_IF_ERROR(service->Start());
+  return std::unique_ptr<Application>(std::move(service));
+}
+
+void BlockSignals() {
+  const sigset_t signals = HandledSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace tebium::app

@@ -1,0 +1,89 @@
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/application.h"
+#include "app/config/config_file.h"
+#include "app/config/options.h"
+#include "app/config/settings.h"
+#include "app/files.h"
+#include "app/health_check.h"
+#include "app/version.h"
+
+namespace tebium::app {
+namespace {
+
+ValueSources SystemSources() {
+  return {
+      .environment = [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str());
+        if (value == nullptr) return std::nullopt;
+        return std::string(value);
+      },
+      .read_file = ReadFile};
+}
+
+int Fail(const base::Status& status) {
+  std::cerr << "tebium-alert-bot: " << status.message() << "\n";
+  return 1;
+}
+
+int CheckConfig(const std::string& path) {
+  const auto text = ReadFile(path);
+  if (!text.ok()) return Fail(text.status());
+  const auto faults = CheckConfigText(*text);
+  for (const base::Status& fault : faults) {
+    std::cerr << path << ": " << fault.message() << "\n";
+  }
+  if (!faults.empty()) return 1;
+  std::cout << path << ": good\n";
+  return 0;
+}
+
+int Serve(const Values& values, const ValueSources& sources) {
+  auto settings = BuildSettings(values, sources);
+  if (!settings.ok()) return Fail(settings.status());
+  BlockSignals();
+  auto application = Application::Build(*std::move(settings));
+  if (!application.ok()) return Fail(application.status());
+  (*application)->Run();
+  return 0;
+}
+
+}  // namespace
+
+int RunCommandLine(const std::vector<std::string>& arguments) {
+  const ValueSources sources = SystemSources();
+  const auto values = ReadValues(arguments, sources);
+  if (!values.ok()) {
+    std::cerr << "tebium-alert-bot: " << values.status().message()
+              << "; --help lists all flags\n";
+    return 2;
+  }
+  if (values->Get("help") == "true") {
+    std::cout << HelpText();
+    return 0;
+  }
+  if (values->Get("version") == "true") {
+    std::cout << "tebium-alert-bot " << Version() << " (" << Revision()
+              << ")\n";
+    return 0;
+  }
+  const auto& words = values->words();
+  if (!words.empty() && words[0] == "check-config") {
+    if (words.size() == 2) return CheckConfig(words[1]);
+    return Fail(base::InvalidArgumentError("check-config: expected one FILE"));
+  }
+  if (!words.empty()) {
+    return Fail(base::InvalidArgumentError("unknown command \"" + words[0] +
+                                           "\"; --help lists all"));
+  }
+  if (values->Get("healthcheck") == "true") {
+    auto settings = BuildSettings(*values, sources);
+    if (!settings.ok()) return Fail(settings.status());
+    return RunHealthCheck(*settings) ? 0 : 1;
+  }
+  return Serve(*values, sources);
+}
+
+}  // namespace tebium::app

@@ -1,0 +1,100 @@
+#include "tests/bench/peers.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "tests/bench/load.h"
+
+namespace tebium::bench {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// Asks `path` until it is answered 2xx.
+bool WaitUntilReady(int port, const std::string& path) {
+  const std::vector<std::string> requests = {PrepareRequest("GET", path, "")};
+  const auto deadline = SteadyClock::now() + std::chrono::seconds(60);
+  while (SteadyClock::now() < deadline) {
+    if (RunLoad(port, 1, requests).answered_2xx == 1) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+std::unique_ptr<Peer> Start(std::unique_ptr<Peer> peer,
+                            testing::Process::Options options,
+                            const std::string& ready_path) {
+  const auto begun = SteadyClock::now();
+  options.working_folder = peer->folder->path();
+  options.log_file = peer->folder->Join("log");
+  peer->process = testing::Process::Start(options);
+  if (peer->process == nullptr || !WaitUntilReady(peer->port, ready_path)) {
+    std::cerr << options.command[0] << " did not become ready\n"
+              << (peer->process ? peer->process->Output() : "");
+    return nullptr;
+  }
+  peer->ready_seconds =
+      std::chrono::duration<double>(SteadyClock::now() - begun).count();
+  return peer;
+}
+
+std::unique_ptr<Peer> NewPeer() {
+  auto peer = std::make_unique<Peer>();
+  peer->folder = std::make_unique<testing::TempDir>();
+  peer->port = testing::FreePort();
+  return peer;
+}
+
+}  // namespace
+
+uint64_t Peer::ResidentBytes() const {
+  std::ifstream statm("/proc/" + std::to_string(process->pid()) + "/statm");
+  uint64_t size = 0;
+  uint64_t resident = 0;
+  statm >> size >> resident;
+  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+std::unique_ptr<Peer> StartBot(
+    const std::string& binary,
+    const std::map<std::string, std::string>& environment,
+    const std::string& database) {
+  auto peer = NewPeer();
+  testing::Process::Options options;
+  options.environment = {
+      {"ENABLE_ALERTS", "false"}, {"LOG_LEVEL", "warn"}, {"LOG_FILE", "none"}};
+  for (const auto& [name, value] : environment) {
+    options.environment[name] = value;
+  }
+  if (!database.empty()) {
+    std::filesystem::copy_file(database, peer->folder->Join("alerts.db"));
+  }
+  options.command = {
+      binary, "--web.listen-address=127.0.0.1:" + std::to_string(peer->port),
+      "--storage.path=" + peer->folder->path()};
+  return Start(std::move(peer), std::move(options), "/-/ready");
+}
+
+std::unique_ptr<Peer> StartAlertmanager() {
+  auto peer = NewPeer();
+  const std::string config =
+      peer->folder->Write("alertmanager.yml",
+                          "route:\n  receiver: none\n  group_by: [alertname]\n"
+                          "receivers:\n  - name: none\n");
+  testing::Process::Options options;
+  options.command = {
+      "prometheus-alertmanager",
+      "--config.file=" + config,
+      "--storage.path=" + peer->folder->path(),
+      "--cluster.listen-address=",
+      "--web.listen-address=127.0.0.1:" + std::to_string(peer->port),
+      "--log.level=error"};
+  return Start(std::move(peer), std::move(options), "/-/ready");
+}
+
+}  // namespace tebium::bench

@@ -1,0 +1,38 @@
+// The programs that are measured, side by side on this machine.
+#ifndef TEBIUM_TESTS_BENCH_PEERS_H_
+#define TEBIUM_TESTS_BENCH_PEERS_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "tests/support/process.h"
+#include "tests/support/temp_dir.h"
+
+namespace tebium::bench {
+
+// A started program with a folder of its own, both gone with this object.
+struct Peer {
+  std::unique_ptr<testing::TempDir> folder;
+  std::unique_ptr<testing::Process> process;
+  int port = 0;
+  double ready_seconds = 0;  // from exec to the first good answer
+
+  uint64_t ResidentBytes() const;
+};
+
+// Null, with the reason on stderr, if it can't be started.
+//
+// Our bot, on a fresh database (or one copied from `database`, if given), with
+// sending switched off unless `environment` says otherwise.
+std::unique_ptr<Peer> StartBot(
+    const std::string& binary,
+    const std::map<std::string, std::string>& environment = {},
+    const std::string& database = "");
+// Debian's Alertmanager with one receiver that does nothing.
+std::unique_ptr<Peer> StartAlertmanager();
+
+}  // namespace tebium::bench
+
+#endif  // TEBIUM_TESTS_BENCH_PEERS_H_

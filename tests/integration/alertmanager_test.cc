@@ -1,0 +1,210 @@
+// Debian's Prometheus and Alertmanager in front of the bot.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "tests/integration/bot.h"
+#include "tests/support/wait.h"
+
+namespace tebium::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::chrono::seconds kStartLimit(30 * kTimeScale);
+
+std::string Local(int port) { return "127.0.0.1:" + std::to_string(port); }
+
+std::unique_ptr<Process> StartAlertmanager(const TempDir& folder,
+                                           const std::string& bot_url,
+                                           int port) {
+  const std::string config = folder.Write("alertmanager.yml",
+                                          "route:\n"
+                                          "  receiver: tebium\n"
+                                          "  group_by: [alertname]\n"
+                                          "  group_wait: 0s\n"
+                                          "  group_interval: 1s\n"
+                                          "receivers:\n"
+                                          "  - name: tebium\n"
+                                          "    webhook_configs:\n"
+                                          "      - url: " +
+                                              bot_url + "/alertmanager\n");
+  Process::Options options;
+  options.command = {
+      "prometheus-alertmanager", "--config.file=" + config,
+      "--storage.path=" + folder.Join("alertmanager"),
+      "--cluster.listen-address=", "--web.listen-address=" + Local(port)};
+  options.log_file = folder.Join("alertmanager.log");
+  auto process = Process::Start(options);
+  EXPECT_TRUE(WaitFor(
+      [&] { return Get("http://" + Local(port) + "/-/ready").status == 200; },
+      kStartLimit))
+      << process->Output();
+  return process;
+}
+
+// Scrapes the bot (as a user would) and a target that the test stops.
+std::unique_ptr<Process> StartPrometheus(const TempDir& folder, int port,
+                                         int alertmanager_port,
+                                         const std::string& bot_address,
+                                         int target_port) {
+  folder.Write("rules.yml",
+               "groups:\n"
+               "  - name: test\n"
+               "    interval: 200ms\n"
+               "    rules:\n"
+               "      - alert: TargetDown\n"
+               "        expr: up{job=\"target\"} == 0\n"
+               "        labels: {severity: critical}\n"
+               "        annotations:\n"
+               "          summary: '{{ $labels.instance }} <is> & down'\n");
+  const std::string config = folder.Write(
+      "prometheus.yml",
+      "global: {scrape_interval: 200ms, evaluation_interval: 200ms}\n"
+      "rule_files: [rules.yml]\n"
+      "alerting:\n"
+      "  alertmanagers:\n"
+      "    - static_configs: [{targets: ['" +
+          Local(alertmanager_port) +
+          "']}]\n"
+          "scrape_configs:\n"
+          "  - job_name: target\n"
+          "    metrics_path: /-/healthy\n"
+          "    static_configs: [{targets: ['" +
+          Local(target_port) +
+          "']}]\n"
+          "  - job_name: bot\n"
+          "    static_configs: [{targets: ['" +
+          bot_address + "']}]\n");
+  Process::Options options;
+  options.command = {"prometheus", "--config.file=" + config,
+                     "--storage.tsdb.path=" + folder.Join("prometheus"),
+                     "--web.listen-address=" + Local(port)};
+  options.log_file = folder.Join("prometheus.log");
+  auto process = Process::Start(options);
+  EXPECT_TRUE(WaitFor(
+      [&] { return Get("http://" + Local(port) + "/-/ready").status == 200; },
+      kStartLimit))
+      << process->Output();
+  return process;
+}
+
+TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
+  auto fake = StartFakeTelegram();
+  Bot bot(fake.get(), kGroupChat);
+  ASSERT_TRUE(bot.Start());
+  TempDir folder;
+  const int alertmanager_port = FreePort();
+  const auto alertmanager =
+      StartAlertmanager(folder, bot.Url(), alertmanager_port);
+  // A second bot, in preview, is the target: any server that can be stopped.
+  Bot target(nullptr);
+  ASSERT_TRUE(target.Start());
+  const std::string address = target.address();
+  const int target_port = std::stoi(address.substr(address.rfind(':') + 1));
+  const int prometheus_port = FreePort();
+  const auto prometheus = StartPrometheus(
+      folder, prometheus_port, alertmanager_port, bot.address(), target_port);
+
+  target.Kill();
+  const auto firing = fake->WaitForMessage(
+      [](const fakes::Message& m) {
+        return m.text.find("TargetDown") != std::string::npos;
+      },
+      std::chrono::seconds(40) * kTimeScale);
+  ASSERT_TRUE(firing.has_value()) << bot.process().Output();
+  EXPECT_THAT(
+      firing->text,
+      HasSubstr("127.0.0.1:" + std::to_string(target_port) + " <is> & down"));
+  EXPECT_EQ(firing->parse_mode, "HTML");
+
+  target.AddFlag("--web.listen-address=" + address);
+  ASSERT_TRUE(target.Start());
+  const auto resolved = fake->WaitForMessage(
+      [&](const fakes::Message& m) {
+        return m.id == firing->id && !m.history.empty() &&
+               m.text.find("✅") != std::string::npos;
+      },
+      std::chrono::seconds(60) * kTimeScale);
+  EXPECT_TRUE(resolved.has_value()) << bot.process().Output();
+
+  // Prometheus has scraped the bot meanwhile without an error.
+  EXPECT_TRUE(WaitFor(
+      [&] {
+        return Get("http://" + Local(prometheus_port) +
+                   "/api/v1/query?query=up%7Bjob%3D%22bot%22%7D")
+                   .body.find("\"1\"]") != std::string::npos;
+      },
+      kStartLimit));
+}
+
+std::string Payload(const std::string& key, const std::string& instances) {
+  return R"({"version":"4","groupKey":")" + key +
+         R"(","truncatedAlerts":3,"status":"firing","receiver":"r",)"
+         R"("groupLabels":{"alertname":"DiskFull"},"commonLabels":{},)"
+         R"("commonAnnotations":{},"externalURL":"http://am:9093",)"
+         R"("alerts":[)" +
+         instances + "]}";
+}
+
+std::string Instance(const std::string& name, const std::string& status) {
+  return R"({"status":")" + status +
+         R"(","labels":{"alertname":"DiskFull","severity":"error",)"
+         R"("instance":")" +
+         name + R"("},"annotations":{"summary":"disk of )" + name +
+         R"("},"startsAt":"2026-01-31T10:00:00Z","endsAt":")" +
+         (status == "firing" ? "0001-01-01T00:00:00Z"
+                             : "2026-01-31T11:00:00Z") +
+         R"("})";
+}
+
+TEST(AlertmanagerTest, JoinersAreARepliesAndTheLiveMessageIsEdited) {
+  auto fake = StartFakeTelegram();
+  Bot bot(fake.get());
+  ASSERT_TRUE(bot.Start());
+  ASSERT_EQ(
+      bot.Post("/alertmanager", Payload("g", Instance("db1", "firing"))).body,
+      R"({"accepted":1})");
+  const auto live = fake->WaitForMessage([](const fakes::Message& m) {
+    return m.text.find("disk of db1") != std::string::npos;
+  });
+  ASSERT_TRUE(live.has_value());
+  // Alertmanager cut three alerts off: people are told.
+  EXPECT_THAT(live->text, HasSubstr("3"));
+
+  bot.Post("/alertmanager", Payload("g", Instance("db1", "firing") + "," +
+                                             Instance("db2", "firing")));
+  const auto reply = fake->WaitForMessage([&](const fakes::Message& m) {
+    return m.reply_to == live->id &&
+           m.text.find("disk of db2") != std::string::npos;
+  });
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_FALSE(reply->silent);
+  EXPECT_TRUE(fake->WaitForMessage([&](const fakes::Message& m) {
+                    return m.id == live->id &&
+                           m.text.find("db2") != std::string::npos;
+                  })
+                  .has_value());
+}
+
+TEST(AlertmanagerTest, PromtoolFindsNothingToSay) {
+  auto fake = StartFakeTelegram();
+  Bot bot(fake.get());
+  ASSERT_TRUE(bot.Start());
+  ASSERT_TRUE(bot.PostAlert("api", "warning", "Gateway", "for the metrics"));
+  ASSERT_TRUE(fake->WaitForMessages(1));
+  TempDir folder;
+  const std::string metrics =
+      folder.Write("metrics", Get(bot.Url("/metrics")).body);
+  Process::Options options;
+  options.command = {"sh", "-c", "promtool check metrics < " + metrics};
+  options.log_file = folder.Join("promtool.log");
+  const auto promtool = Process::Start(options);
+  EXPECT_EQ(promtool->Wait(std::chrono::seconds(30)), 0);
+  EXPECT_EQ(promtool->Output(), "");
+}
+
+}  // namespace
+}  // namespace tebium::testing

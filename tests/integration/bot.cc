@@ -1,0 +1,90 @@
+#include "tests/integration/bot.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "base/json.h"
+#include "tests/support/wait.h"
+
+namespace tebium::testing {
+namespace {
+
+constexpr std::chrono::seconds kStartLimit(20 * kTimeScale);
+
+}  // namespace
+
+std::unique_ptr<fakes::FakeTelegram> StartFakeTelegram(
+    const fakes::Limits& limits) {
+  fakes::FakeTelegramSettings settings;
+  settings.limits = limits;
+  settings.chats = {{.id = kPrivateChat},
+                    {.id = kGroupChat,
+                     .type = fakes::ChatType::kSupergroup,
+                     .title = "On call"}};
+  auto fake = fakes::FakeTelegram::Start(std::move(settings));
+  EXPECT_TRUE(fake.ok()) << fake.status().message();
+  return *std::move(fake);
+}
+
+Bot::Bot(const fakes::FakeTelegram* telegram, int64_t chat) {
+  environment_ = {{"LOG_FILE", "none"}, {"LOG_LEVEL", "debug"}, {"TZ", "UTC"}};
+  if (telegram == nullptr) return;
+  environment_["BOT_TOKEN"] = telegram->token();
+  environment_["TELEGRAM_API_URL"] = telegram->url();
+  environment_["ALERT_CHAT_ID"] = std::to_string(chat);
+}
+
+void Bot::SetEnvironment(const std::string& name, const std::string& value) {
+  if (value.empty()) {
+    environment_.erase(name);
+  } else {
+    environment_[name] = value;
+  }
+}
+
+Process::Options Bot::ProcessOptions() const {
+  Process::Options options;
+  options.command = {TEBIUM_BOT_BINARY, "--web.listen-address=127.0.0.1:0",
+                     "--storage.path=" + folder_.path()};
+  options.command.insert(options.command.end(), flags_.begin(), flags_.end());
+  options.environment = environment_;
+  options.working_folder = folder_.path();
+  options.log_file = folder_.Join("log");
+  return options;
+}
+
+bool Bot::Start() {
+  process_ = Process::Start(ProcessOptions());
+  if (process_ == nullptr) return false;
+  const std::string line =
+      process_->WaitForLine("msg=\"Listening on\"", kStartLimit);
+  address_ = LogfmtValue(line, "address");
+  EXPECT_NE(address_, "") << process_->Output();
+  return !address_.empty();
+}
+
+int Bot::Stop() {
+  process_->Signal(SIGTERM);
+  return process_->Wait(std::chrono::seconds(20) * kTimeScale).value_or(-1);
+}
+
+bool Bot::PostAlert(const std::string& type, const std::string& priority,
+                    const std::string& module,
+                    const std::string& message) const {
+  base::JsonWriter json;
+  json.BeginObject().Key("type").String(type);
+  json.Key("priority").String(priority).Key("module").String(module);
+  json.Key("message").String(message).EndObject();
+  return Post("/webhook", json.Take()).status == 200;
+}
+
+double Bot::Metric(const std::string& series) const {
+  const std::string text = "\n" + Get(Url("/metrics")).body;
+  const size_t at = text.find("\n" + series + " ");
+  if (at == std::string::npos) return -1;
+  return std::strtod(text.c_str() + at + series.size() + 2, nullptr);
+}
+
+}  // namespace tebium::testing

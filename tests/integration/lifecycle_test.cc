@@ -1,0 +1,141 @@
+// Starting, stopping, refusing: what operators rely on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "tests/integration/bot.h"
+#include "tests/support/wait.h"
+
+namespace tebium::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Runs the binary to its end; its exit status, with its output in `output`.
+int RunToEnd(const std::vector<std::string>& arguments, std::string& output,
+             const std::map<std::string, std::string>& environment = {}) {
+  TempDir folder;
+  Process::Options options;
+  options.command = {TEBIUM_BOT_BINARY};
+  options.command.insert(options.command.end(), arguments.begin(),
+                         arguments.end());
+  options.environment = environment;
+  options.working_folder = folder.path();
+  options.log_file = folder.Join("log");
+  const auto process = Process::Start(options);
+  const auto status = process->Wait(std::chrono::seconds(20) * kTimeScale);
+  output = process->Output();
+  return status.value_or(-1);
+}
+
+TEST(LifecycleTest, VersionHelpAndWrongFlags) {
+  std::string output;
+  EXPECT_EQ(RunToEnd({"--version"}, output), 0);
+  EXPECT_THAT(output, HasSubstr("tebium-alert-bot "));
+  EXPECT_EQ(RunToEnd({"--help"}, output), 0);
+  EXPECT_THAT(output, HasSubstr("--web.listen-address"));
+  EXPECT_EQ(RunToEnd({"--no-such-flag"}, output), 2);
+  EXPECT_THAT(output, HasSubstr("no-such-flag"));
+  EXPECT_EQ(RunToEnd({}, output, {{"WEBHOOK_SECRET", "your-secret-key"}}), 1);
+  EXPECT_THAT(output, HasSubstr("WEBHOOK_SECRET"));
+  EXPECT_THAT(output, Not(HasSubstr("your-secret-key")));
+}
+
+TEST(LifecycleTest, CheckConfigNamesEveryFaultWithItsLine) {
+  TempDir folder;
+  const std::string file =
+      folder.Write("c.yml", "# fine\nroute:\n  receiver: x\nnonsense: 1\n");
+  std::string output;
+  EXPECT_EQ(RunToEnd({"check-config", file}, output), 1);
+  EXPECT_THAT(output, HasSubstr("line 2, column 1: route"));
+  EXPECT_THAT(output, HasSubstr("line 4, column 1: nonsense"));
+}
+
+TEST(LifecycleTest, ASecondProcessOnTheSameDatabaseRefuses) {
+  Bot bot(nullptr);
+  ASSERT_TRUE(bot.Start());
+  std::string output;
+  EXPECT_EQ(RunToEnd({"--web.listen-address=127.0.0.1:0",
+                      "--storage.path=" + bot.folder().path()},
+                     output, {{"LOG_FILE", "none"}}),
+            1);
+  EXPECT_THAT(output, HasSubstr("alerts.db"));
+  EXPECT_EQ(Get(bot.Url("/-/ready")).status, 200);
+}
+
+TEST(LifecycleTest, SigtermEndsWithinFiveSecondsAndUnsentGoesOn) {
+  auto fake = StartFakeTelegram();
+  fake->StopListening();
+  Bot bot(fake.get());
+  ASSERT_TRUE(bot.Start());
+  ASSERT_TRUE(bot.PostAlert("api", "warning", "Gateway", "survives the stop"));
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_EQ(bot.Stop(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun,
+            std::chrono::seconds(5) * kTimeScale);
+  ASSERT_TRUE(fake->ResumeListening().ok());
+  ASSERT_TRUE(bot.Start());
+  EXPECT_TRUE(fake->WaitForMessage([](const fakes::Message& m) {
+                    return m.text.find("survives the stop") !=
+                           std::string::npos;
+                  })
+                  .has_value());
+}
+
+TEST(LifecycleTest, HealthcheckAsksTheRunningOne) {
+  Bot bot(nullptr);
+  ASSERT_TRUE(bot.Start());
+  std::string output;
+  const std::string address = "--web.listen-address=" + bot.address();
+  EXPECT_EQ(RunToEnd({"--healthcheck", address}, output), 0);
+  EXPECT_EQ(bot.Stop(), 0);
+  EXPECT_EQ(RunToEnd({"--healthcheck", address}, output), 1);
+}
+
+TEST(LifecycleTest, ReloadByRequestAndBySignal) {
+  Bot bot(nullptr);
+  ASSERT_TRUE(bot.Start());
+  EXPECT_EQ(bot.Post("/-/reload", "").status, 200);
+  bot.process().Signal(SIGHUP);
+  EXPECT_TRUE(WaitFor([&] {
+    const std::string output = bot.process().Output();
+    const size_t first = output.find("configuration reloaded");
+    return first != std::string::npos &&
+           output.find("configuration reloaded", first + 1) !=
+               std::string::npos;
+  }));
+}
+
+TEST(LifecycleTest, ASecretIsMadeWhereThePortIsReachable) {
+  auto fake = StartFakeTelegram();
+  Bot bot(fake.get());
+  bot.AddFlag("--web.listen-address=0.0.0.0:0");
+  ASSERT_TRUE(bot.Start());
+  // The last address of the two is the one on all interfaces; either port asks
+  // for the secret now.
+  EXPECT_EQ(bot.Post("/webhook", "{}").status, 401);
+  EXPECT_EQ(Get(bot.Url("/api/v1/history")).status, 401);
+  EXPECT_EQ(Get(bot.Url("/metrics")).status, 200);
+  EXPECT_EQ(Get(bot.Url("/health")).status, 200);
+  const std::string output = bot.process().Output();
+  EXPECT_THAT(output, HasSubstr("webhook_secret"));
+}
+
+TEST(LifecycleTest, WithoutAChatItIsAVisibleStateAndGoesToTheFallback) {
+  auto fake = StartFakeTelegram();
+  // The fallback is a second bot: whatever it accepts, it shows.
+  Bot bot(fake.get());
+  bot.SetEnvironment("ALERT_CHAT_ID", "");
+  ASSERT_TRUE(bot.Start());
+  ASSERT_TRUE(bot.PostAlert("api", "warning", "Gateway", "nobody hears"));
+  EXPECT_TRUE(WaitFor([&] {
+    return Get(bot.Url("/api/v1/outbox?state=dead"))
+               .body.find("nobody hears") != std::string::npos;
+  }));
+  EXPECT_EQ(bot.Metric("tebium_queue_messages{state=\"dead\"}"), 1);
+}
+
+}  // namespace
+}  // namespace tebium::testing
