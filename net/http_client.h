@@ -32,7 +32,7 @@ struct ClientRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::vector<FormPart> form;  // instead of body
-  std::string proxy;           // http://…, socks5://…, socks5h://…; empty: none
+  std::string proxy;  // http://…, socks5://…, socks5h://…; empty: none
   base::Duration connect_timeout = std::chrono::seconds(5);
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;
@@ -42,15 +42,15 @@ struct ClientRequest {
 // How far a request got when it failed. What decides about retries is whether
 // the server can have acted on it.
 enum class ClientOutcome {
-  kAnswered,    // any HTTP status
-  kNotSent,     // no connection: the server can't have seen it
-  kUnknown,     // sent in part or whole, no complete answer
+  kAnswered,  // any HTTP status
+  kNotSent,   // no connection: the server can't have seen it
+  kUnknown,   // sent in part or whole, no complete answer
 };
 
 struct ClientResponse {
   ClientOutcome outcome = ClientOutcome::kNotSent;
-  int status = 0;                // when answered
-  std::string error;             // otherwise; without URL or secrets
+  int status = 0;     // when answered
+  std::string error;  // otherwise; without URL or secrets
   std::vector<std::pair<std::string, std::string>> headers;  // names lowercase
   std::string body;
   base::Duration elapsed{};

@@ -18,13 +18,10 @@ std::string_view BearerToken(const net::HttpRequest& request) {
   return base::Trim(header.substr(kScheme.size()));
 }
 
-bool ChangesNothing(std::string_view method) {
-  return method == "GET" || method == "HEAD";
-}
-
-// Browsers name the relation between page and target in a header that pages
-// can't forge.
-bool FromAnotherSite(const net::HttpRequest& request) {
+// A browser was made to send this by another site's page. Browsers name the
+// relation between page and target in a header that pages can't forge.
+bool IsForged(const net::HttpRequest& request) {
+  if (request.method == "GET" || request.method == "HEAD") return false;
   const std::string_view site = request.Header("Sec-Fetch-Site");
   return site == "cross-site" || site == "same-site";
 }
@@ -74,8 +71,7 @@ bool Guard::IsSecret(std::string_view candidate) const {
 
 bool Guard::Proves(const net::HttpRequest& request,
                    const net::PathParams& params) const {
-  if (server_authenticates_ || IsSecret(BearerToken(request)) ||
-      IsSecret(params.Get("secret"))) {
+  if (IsSecret(BearerToken(request)) || IsSecret(params.Get("secret"))) {
     return true;
   }
   for (const auto& check : checks_) {
@@ -84,18 +80,23 @@ bool Guard::Proves(const net::HttpRequest& request,
   return false;
 }
 
+bool Guard::Admits(const net::HttpRequest& request) const {
+  if (Proves(request, {})) return true;
+  return (server_authenticates_ || IsOpen()) && !IsForged(request);
+}
+
 std::optional<net::HttpResponse> Guard::Check(const net::HttpRequest& request,
                                               const net::PathParams& params,
                                               net::Access access) {
   if (access == net::Access::kPublic) return std::nullopt;
   if (Proves(request, params)) return std::nullopt;
-  if (!request.loopback) {
+  if (!server_authenticates_ && !request.loopback) {
     const auto wait = flood_.Admit(request.remote_address, clock_.Monotonic());
     if (wait.has_value()) return TooMany(*wait);
   }
   if (access == net::Access::kLimited) return std::nullopt;
-  if (!IsOpen()) return Unauthorized();
-  if (!ChangesNothing(request.method) && FromAnotherSite(request)) {
+  if (!server_authenticates_ && !IsOpen()) return Unauthorized();
+  if (IsForged(request)) {
     return net::ErrorAnswer(403, "not from another site's page");
   }
   return std::nullopt;

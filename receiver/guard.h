@@ -50,6 +50,9 @@ class Guard {
   // Check() as net::Router wants it; this object must outlive it.
   net::RouteGuard AsRouteGuard();
 
+  // Whether a request for something that needs the secret may come in; counts
+  // nothing.
+  bool Admits(const net::HttpRequest& request) const;
   // Whether this is the secret; false if none is set.
   bool IsSecret(std::string_view candidate) const;
   // No secret is set.

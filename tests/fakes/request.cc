@@ -1,12 +1,11 @@
 #include "tests/fakes/request.h"
 
 #include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <charconv>
 
 #include "base/text.h"
+#include "tests/fakes/json_value.h"
 
 namespace tebium::fakes {
 namespace {
@@ -80,14 +79,6 @@ FormPart ParsePart(std::string_view part) {
     result.filename = filename.value_or("");
   }
   return result;
-}
-
-std::string JsonToParameter(const rapidjson::Value& value) {
-  if (value.IsString()) return {value.GetString(), value.GetStringLength()};
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
 }
 
 }  // namespace
@@ -186,10 +177,11 @@ void ApiRequest::AddJson(std::string_view body) {
   document.Parse<rapidjson::kParseValidateEncodingFlag |
                  rapidjson::kParseIterativeFlag>(body.data(), body.size());
   if (document.HasParseError() || !document.IsObject()) return;
-  for (const auto& member : document.GetObject()) {
+  const rapidjson::Value::ConstMemberIterator members = document.MemberBegin();
+  for (rapidjson::SizeType i = 0; i < document.MemberCount(); ++i) {
+    const auto& member = members[static_cast<std::ptrdiff_t>(i)];
     if (member.value.IsNull()) continue;
-    parameters.emplace(JsonToParameter(member.name),
-                       JsonToParameter(member.value));
+    parameters.emplace(JsonText(member.name), JsonText(member.value));
   }
 }
 

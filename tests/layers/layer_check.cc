@@ -12,7 +12,13 @@ namespace {
 class Checker {
  public:
   Checker(const std::string& root, const FloorTable& table)
-      : root_(root), table_(table), tree_(ReadSources(root)) {}
+      : root_(root), table_(table), tree_(ReadSources(root)) {
+    const auto ground = ReadModule(root + "/base/CMakeLists.txt");
+    if (!ground.has_value()) return;
+    for (const std::string& target : ground->depends) {
+      passed_on_by_base_.insert(LibraryOfTarget(target).value_or(""));
+    }
+  }
 
   std::vector<std::string> Run() {
     CheckRows();
@@ -76,7 +82,8 @@ class Checker {
       if (other.folder == file.folder || other.folder == "base") continue;
       for (const std::string& vendor : other.angular) {
         const std::string library = LibraryOfHeader(vendor).value_or("");
-        if (!library.empty() && !rule.libraries.contains(library)) {
+        if (!library.empty() && !rule.libraries.contains(library) &&
+            !passed_on_by_base_.contains(library)) {
           Report(header + ": lets <" + vendor + "> out to " + path);
         }
       }
@@ -132,6 +139,7 @@ class Checker {
   const std::string& root_;
   const FloorTable& table_;
   const SourceTree tree_;
+  std::set<std::string> passed_on_by_base_;  // libraries
   std::set<std::string> violations_;
 };
 

@@ -16,8 +16,8 @@ namespace tebium::layers {
 //    root;
 //  - a library's headers are included only by folders whose row lists it;
 //  - a header that other folders include brings them no library that their own
-//    row lacks, unless it comes from base/: libraries stay behind the folder
-//    that wraps them;
+//    row lacks, unless base/ passes it on to all: libraries stay behind the
+//    folder that wraps them;
 //  - add_module() in a folder's CMakeLists.txt depends on no more than that,
 //    and passes no library on, except base/;
 //  - a folder with C++ in it has a row, and every row's folder exists.

@@ -47,7 +47,7 @@ constexpr char kTable[] =
     "| floor | folder | holds | may include | libraries |\n"
     "|---|---|---|---|---|\n"
     "| 2 | `app/` | all | all; nobody includes it | – |\n"
-    "| 1 | `net/` | wires | base | libcurl, zlib (gzip) |\n"
+    "| 1 | `net/` | wires | base | libcurl, zlib (gzip), prometheus-cpp |\n"
     "| 1 | `store/` | rows | base | sqlite3 |\n"
     "| 0 | `base/` | ground | – | prometheus-cpp core, spdlog/fmt |\n"
     "| – | `docs/` | words | – | – |\n";
@@ -57,7 +57,11 @@ class LayerCheckTest : public ::testing::Test {
   LayerCheckTest() {
     house_.Write("base/text.h", "#include <string>\n#include <sys/stat.h>\n");
     house_.Write("base/metrics.h", "#include <prometheus/counter.h>\n");
-    house_.Write("net/http.h", "#include \"base/metrics.h\"\n");
+    house_.Write("base/CMakeLists.txt",
+                 "add_module(base SOURCES a.cc DEPENDS prometheus-cpp::core)");
+    house_.Write("net/http.h",
+                 "#include \"base/metrics.h\"\n"
+                 "#include <prometheus/family.h>\n");
     house_.Write("net/http.cc",
                  "#include <curl/curl.h>\n#include \"net/http.h\"\n");
     house_.Write("store/store.h", "#include \"base/text.h\"\n");
@@ -142,7 +146,8 @@ TEST(FloorTableTest, ReadsTheRowsThatHoldCode) {
   EXPECT_THAT(*table, SizeIs(4));
   EXPECT_TRUE(table->at("app").may_include_all);
   EXPECT_THAT(table->at("net").folders, ElementsAre("base"));
-  EXPECT_THAT(table->at("net").libraries, ElementsAre("libcurl", "zlib"));
+  EXPECT_THAT(table->at("net").libraries,
+              ElementsAre("libcurl", "prometheus-cpp", "zlib"));
   EXPECT_THAT(table->at("base").libraries,
               ElementsAre("fmt", "prometheus-cpp", "spdlog"));
 }

@@ -197,76 +197,69 @@ struct FieldCase {
   std::string error;
 };
 
-class NativeFieldErrorTest : public ::testing::TestWithParam<FieldCase> {};
+const std::vector<FieldCase> kNativeFieldErrorTestCases = {
+    {R"({"module":"m","message":"t"})", "type",
+     "type: required, expected a text"},
+    {R"({"type":"","module":"m","message":"t"})", "type",
+     "type: required, expected a text"},
+    {R"({"type":null,"module":"m","message":"t"})", "type",
+     "type: required, expected a text"},
+    {R"({"type":"t","message":"t"})", "module",
+     "module: required, expected a text"},
+    {R"({"type":"t","module":"m","message":" \n "})", "message",
+     "message: required, expected a text"},
+    {R"({"type":5,"module":"m","message":"t"})", "type",
+     "type: expected a string"},
+    {R"({"type":{"a":[1]},"module":"m","message":"t"})", "type",
+     "type: expected a string"},
+    {With(R"(,"module":true)"), "module", "module: expected a string"},
+    {With(R"(,"message":["x"])"), "message", "message: expected a string"},
+    {With(R"(,"priority":"urgent")"), "priority",
+     "priority: expected info, warning, error or critical"},
+    {With(R"(,"priority":"")"), "priority",
+     "priority: expected info, warning, error or critical"},
+    {With(R"(,"priority":1)"), "priority", "priority: expected a string"},
+    {With(R"(,"data":[1])"), "data", "data: expected an object"},
+    {With(R"(,"data":"x")"), "data", "data: expected an object"},
+    {With(R"(,"timestamp":1769854830)"), "timestamp",
+     "timestamp: expected a string"},
+    {With(R"(,"timestamp":"yesterday")"), "timestamp",
+     "timestamp: expected ISO 8601 like 2026-01-31T10:20:30Z, "
+     "got \"yesterday\""},
+    {With(R"(,"key":7)"), "key", "key: expected a string"},
+    {With(R"(,"status":"done")"), "status",
+     "status: expected \"firing\" or \"resolved\""},
+    {With(R"(,"type":"elevenbytes")"), "type",
+     "type: expected at most 10 bytes"},
+    {With(R"(,"key":"elevenbytes")"), "key", "key: expected at most 10 bytes"},
+    {With(R"(,"message":"more than twenty bytes")"), "message",
+     "message: expected at most 20 bytes"},
+    {With(R"(,"data":{"a":1,"b":2,"c":3,"d":4})"), "data",
+     "data: expected at most 2 entries"},
+    {With(R"(,"data":{"elevenbytes":1})"), "data.elevenbytes",
+     "data.elevenbytes: expected at most 10 bytes in a name"},
+    {With(R"(,"data":{"a":["more than twenty bytes"]})"), "data.a",
+     "data.a: expected at most 20 bytes"},
+    {With(",\"message\":\"\xC3(\""), "message", "message: expected UTF-8"},
+    {With(",\"data\":{\"a\":\"\xFF\"}"), "data.a", "data.a: expected UTF-8"},
+    {With(",\"data\":{\"\xFF\":\"\"}"), "data.\uFFFD",
+     "data.\uFFFD: expected a name in UTF-8"}};
 
-TEST_P(NativeFieldErrorTest, NamesTheField) {
-  NativeSettings settings;
-  settings.limits.labels.max_value_bytes = 10;
-  settings.limits.annotations = {2, 10, 20};
-  const Decoded decoded = Decode(GetParam().body, settings);
-  ASSERT_FALSE(decoded.fault.has_value()) << decoded.fault->error;
-  EXPECT_TRUE(decoded.batch.events.empty());
-  ASSERT_EQ(decoded.rejected.size(), 1u);
-  EXPECT_EQ(decoded.rejected[0].index, 0u);
-  EXPECT_EQ(decoded.rejected[0].field, GetParam().field);
-  EXPECT_EQ(decoded.rejected[0].error, GetParam().error);
+TEST(NativeFieldErrorTest, NamesTheField) {
+  for (const FieldCase& test : kNativeFieldErrorTestCases) {
+    SCOPED_TRACE(test.body);
+    NativeSettings settings;
+    settings.limits.labels.max_value_bytes = 10;
+    settings.limits.annotations = {2, 10, 20};
+    const Decoded decoded = Decode(test.body, settings);
+    ASSERT_FALSE(decoded.fault.has_value()) << decoded.fault->error;
+    EXPECT_TRUE(decoded.batch.events.empty());
+    ASSERT_EQ(decoded.rejected.size(), 1u);
+    EXPECT_EQ(decoded.rejected[0].index, 0u);
+    EXPECT_EQ(decoded.rejected[0].field, test.field);
+    EXPECT_EQ(decoded.rejected[0].error, test.error);
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, NativeFieldErrorTest,
-    ::testing::Values(
-        FieldCase{R"({"module":"m","message":"t"})", "type",
-                  "type: required, expected a text"},
-        FieldCase{R"({"type":"","module":"m","message":"t"})", "type",
-                  "type: required, expected a text"},
-        FieldCase{R"({"type":null,"module":"m","message":"t"})", "type",
-                  "type: required, expected a text"},
-        FieldCase{R"({"type":"t","message":"t"})", "module",
-                  "module: required, expected a text"},
-        FieldCase{R"({"type":"t","module":"m","message":" \n "})", "message",
-                  "message: required, expected a text"},
-        FieldCase{R"({"type":5,"module":"m","message":"t"})", "type",
-                  "type: expected a string"},
-        FieldCase{R"({"type":{"a":[1]},"module":"m","message":"t"})", "type",
-                  "type: expected a string"},
-        FieldCase{With(R"(,"module":true)"), "module",
-                  "module: expected a string"},
-        FieldCase{With(R"(,"message":["x"])"), "message",
-                  "message: expected a string"},
-        FieldCase{With(R"(,"priority":"urgent")"), "priority",
-                  "priority: expected info, warning, error or critical"},
-        FieldCase{With(R"(,"priority":"")"), "priority",
-                  "priority: expected info, warning, error or critical"},
-        FieldCase{With(R"(,"priority":1)"), "priority",
-                  "priority: expected a string"},
-        FieldCase{With(R"(,"data":[1])"), "data", "data: expected an object"},
-        FieldCase{With(R"(,"data":"x")"), "data", "data: expected an object"},
-        FieldCase{With(R"(,"timestamp":1769854830)"), "timestamp",
-                  "timestamp: expected a string"},
-        FieldCase{With(R"(,"timestamp":"yesterday")"), "timestamp",
-                  "timestamp: expected ISO 8601 like 2026-01-31T10:20:30Z, "
-                  "got \"yesterday\""},
-        FieldCase{With(R"(,"key":7)"), "key", "key: expected a string"},
-        FieldCase{With(R"(,"status":"done")"), "status",
-                  "status: expected \"firing\" or \"resolved\""},
-        FieldCase{With(R"(,"type":"elevenbytes")"), "type",
-                  "type: expected at most 10 bytes"},
-        FieldCase{With(R"(,"key":"elevenbytes")"), "key",
-                  "key: expected at most 10 bytes"},
-        FieldCase{With(R"(,"message":"more than twenty bytes")"), "message",
-                  "message: expected at most 20 bytes"},
-        FieldCase{With(R"(,"data":{"a":1,"b":2,"c":3,"d":4})"), "data",
-                  "data: expected at most 2 entries"},
-        FieldCase{With(R"(,"data":{"elevenbytes":1})"), "data.elevenbytes",
-                  "data.elevenbytes: expected at most 10 bytes in a name"},
-        FieldCase{With(R"(,"data":{"a":["more than twenty bytes"]})"), "data.a",
-                  "data.a: expected at most 20 bytes"},
-        FieldCase{With(",\"message\":\"\xC3(\""), "message",
-                  "message: expected UTF-8"},
-        FieldCase{With(",\"data\":{\"a\":\"\xFF\"}"), "data.a",
-                  "data.a: expected UTF-8"},
-        FieldCase{With(",\"data\":{\"\xFF\":\"\"}"), "data.\uFFFD",
-                  "data.\uFFFD: expected a name in UTF-8"}));
 
 struct FaultCase {
   std::string body;
@@ -274,46 +267,41 @@ struct FaultCase {
   std::optional<size_t> offset;
 };
 
-class NativeFaultTest : public ::testing::TestWithParam<FaultCase> {};
+const std::vector<FaultCase> kNativeFaultTestCases = {
+    {"", "malformed JSON: the body is empty", 0},
+    {"  \n", "malformed JSON: the body is empty", 3},
+    {R"({"type" "x"})", "malformed JSON: Missing a colon", 8},
+    {R"({"type":"x")", "malformed JSON: Missing a comma or '}'", 11},
+    {R"({"type":'x'})", "malformed JSON: Invalid value", 8},
+    {R"([1,2)", "malformed JSON: Missing a comma or ']'", 4},
+    {R"({"type":"x)", "malformed JSON: Missing a closing quot", 10},
+    {R"({"type":"\ud800"})", "malformed JSON: The surrogate", 9},
+    {R"({"type":01})", "malformed JSON: Missing a comma or '}'", 9},
+    {"{} {}", "malformed JSON: The document root", 3},
+    {std::string("{}\0x", 4), "malformed JSON: The document", 2},
+    {"\xEF\xBB\xBF{]", "malformed JSON: Missing a name", 4},
+    {"NaN", "malformed JSON: Invalid value", 0},
+    {"12", "expected an alert or an array of alerts", {}},
+    {"\"x\"", "expected an alert or an array of alerts", {}},
+    {"null", "expected an alert or an array of alerts", {}},
+    {"[1,2,3,4]", "expected at most 3 alerts in one request", {}},
+    {R"({"data":{"a":[[[[1]]]]}})", "nested more than 5 levels deep", {}},
+    {R"({"skipped":[[[[[1]]]]]})", "nested more than 5 levels deep", {}}};
 
-TEST_P(NativeFaultTest, RefusesTheWhole) {
-  NativeSettings settings;
-  settings.limits.max_depth = 5;
-  settings.limits.max_alerts = 3;
-  const Decoded decoded = Decode(GetParam().body, settings);
-  ASSERT_TRUE(decoded.fault.has_value());
-  EXPECT_TRUE(decoded.batch.events.empty());
-  EXPECT_TRUE(decoded.rejected.empty());
-  EXPECT_THAT(decoded.fault->error, ::testing::StartsWith(GetParam().error));
-  EXPECT_EQ(decoded.fault->offset, GetParam().offset);
+TEST(NativeFaultTest, RefusesTheWhole) {
+  for (const FaultCase& test : kNativeFaultTestCases) {
+    SCOPED_TRACE(test.body);
+    NativeSettings settings;
+    settings.limits.max_depth = 5;
+    settings.limits.max_alerts = 3;
+    const Decoded decoded = Decode(test.body, settings);
+    ASSERT_TRUE(decoded.fault.has_value());
+    EXPECT_TRUE(decoded.batch.events.empty());
+    EXPECT_TRUE(decoded.rejected.empty());
+    EXPECT_THAT(decoded.fault->error, ::testing::StartsWith(test.error));
+    EXPECT_EQ(decoded.fault->offset, test.offset);
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, NativeFaultTest,
-    ::testing::Values(
-        FaultCase{"", "malformed JSON: the body is empty", 0},
-        FaultCase{"  \n", "malformed JSON: the body is empty", 3},
-        FaultCase{R"({"type" "x"})", "malformed JSON: Missing a colon", 8},
-        FaultCase{R"({"type":"x")", "malformed JSON: Missing a comma or '}'", 11},
-        FaultCase{R"({"type":'x'})", "malformed JSON: Invalid value", 8},
-        FaultCase{R"([1,2)", "malformed JSON: Missing a comma or ']'", 4},
-        FaultCase{R"({"type":"x)", "malformed JSON: Missing a closing quot", 10},
-        FaultCase{R"({"type":"\ud800"})", "malformed JSON: The surrogate", 9},
-        FaultCase{R"({"type":01})", "malformed JSON: Missing a comma or '}'", 9},
-        FaultCase{"{} {}", "malformed JSON: The document root", 3},
-        FaultCase{std::string("{}\0x", 4), "malformed JSON: The document", 2},
-        FaultCase{"\xEF\xBB\xBF{]", "malformed JSON: Missing a name", 4},
-        FaultCase{"NaN", "malformed JSON: Invalid value", 0},
-        FaultCase{"12", "expected an alert or an array of alerts", {}},
-        FaultCase{"\"x\"", "expected an alert or an array of alerts", {}},
-        FaultCase{"null", "expected an alert or an array of alerts", {}},
-        FaultCase{"[1,2,3,4]", "expected at most 3 alerts in one request", {}},
-        FaultCase{R"({"data":{"a":[[[[1]]]]}})",
-                  "nested more than 5 levels deep",
-                  {}},
-        FaultCase{R"({"skipped":[[[[[1]]]]]})",
-                  "nested more than 5 levels deep",
-                  {}}));
 
 TEST(NativeDecoderTest, HostileNestingIsCheap) {
   const Decoded decoded = Decode(std::string(8u << 20, '['));

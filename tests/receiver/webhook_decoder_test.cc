@@ -173,76 +173,66 @@ struct FieldCase {
   std::string error;  // after the field
 };
 
-class WebhookFieldErrorTest : public ::testing::TestWithParam<FieldCase> {};
+const std::vector<FieldCase> kWebhookFieldErrorTestCases = {
+    {"null", "alerts[1]", "expected an object"},
+    {"\"x\"", "alerts[1]", "expected an object"},
+    {"{}", "alerts[1].labels", "expected at least one label"},
+    {R"({"labels":{"a":""}})", "alerts[1].labels",
+     "expected at least one label"},
+    {R"({"labels":{"job":7}})", "alerts[1].labels.job", "expected a string"},
+    {R"({"labels":{"job":null}})", "alerts[1].labels.job", "expected a string"},
+    {R"({"labels":{"job":{"a":"b"}}})", "alerts[1].labels.job",
+     "expected a string"},
+    {R"({"labels":{"":"x"}})", "alerts[1].labels",
+     "expected names that are not empty"},
+    {R"({"labels":[]})", "alerts[1].labels", "expected an object"},
+    {AlertWith(R"(,"annotations":"x")"), "alerts[1].annotations",
+     "expected an object"},
+    {AlertWith(R"(,"annotations":{"a":["b"]})"), "alerts[1].annotations.a",
+     "expected a string"},
+    {AlertWith(R"(,"status":"suppressed")"), "alerts[1].status",
+     "expected \"firing\" or \"resolved\""},
+    {AlertWith(R"(,"status":1)"), "alerts[1].status", "expected a string"},
+    {AlertWith(R"(,"startsAt":[])"), "alerts[1].startsAt", "expected a string"},
+    {AlertWith(R"(,"startsAt":"then")"), "alerts[1].startsAt",
+     "expected ISO 8601 like 2026-01-31T10:20:30Z, got \"then\""},
+    {AlertWith(R"(,"endsAt":{})"), "alerts[1].endsAt", "expected a string"},
+    {AlertWith(R"(,"endsAt":"2026-13-01")"), "alerts[1].endsAt",
+     "expected ISO 8601 like 2026-01-31T10:20:30Z, got "
+     "\"2026-13-01\""},
+    {AlertWith(R"(,"generatorURL":5)"), "alerts[1].generatorURL",
+     "expected a string"},
+    {AlertWith(R"(,"generatorURL":"http://long")"), "alerts[1].generatorURL",
+     "expected UTF-8 of at most 10 bytes"},
+    {R"({"labels":{"a":"1","b":"2","c":"3"}})", "alerts[1].labels",
+     "expected at most 2 entries"},
+    {R"({"labels":{"elevenbytes":"1"}})", "alerts[1].labels.elevenbytes",
+     "expected at most 10 bytes in a name"},
+    {R"({"labels":{"a":"more than twenty bytes"}})", "alerts[1].labels.a",
+     "expected at most 20 bytes"},
+    {AlertWith(R"(,"annotations":{"a":"1","b":"2"})"), "alerts[1].annotations",
+     "expected at most 1 entries"},
+    {"{\"labels\":{\"a\":\"\xFF\"}}", "alerts[1].labels.a", "expected UTF-8"},
+    {"{\"labels\":{\"\xC3\":\"b\"}}", "alerts[1].labels.\uFFFD",
+     "expected a name in UTF-8"}};
 
-TEST_P(WebhookFieldErrorTest, NamesThePath) {
-  DecodeLimits limits;
-  limits.labels = {2, 10, 20};
-  limits.annotations = {1, 10, 20};
-  limits.max_url_bytes = 10;
-  const Decoded decoded =
-      Decode(Payload(AlertWith("") + "," + GetParam().alert), limits);
-  ASSERT_FALSE(decoded.fault.has_value()) << decoded.fault->error;
-  EXPECT_EQ(decoded.batch.events.size(), 1u);
-  ASSERT_EQ(decoded.rejected.size(), 1u);
-  EXPECT_EQ(decoded.rejected[0].index, 1u);
-  EXPECT_EQ(decoded.rejected[0].field, GetParam().field);
-  EXPECT_EQ(decoded.rejected[0].error,
-            GetParam().field + ": " + GetParam().error);
+TEST(WebhookFieldErrorTest, NamesThePath) {
+  for (const FieldCase& test : kWebhookFieldErrorTestCases) {
+    SCOPED_TRACE(test.alert);
+    DecodeLimits limits;
+    limits.labels = {2, 10, 20};
+    limits.annotations = {1, 10, 20};
+    limits.max_url_bytes = 10;
+    const Decoded decoded =
+        Decode(Payload(AlertWith("") + "," + test.alert), limits);
+    ASSERT_FALSE(decoded.fault.has_value()) << decoded.fault->error;
+    EXPECT_EQ(decoded.batch.events.size(), 1u);
+    ASSERT_EQ(decoded.rejected.size(), 1u);
+    EXPECT_EQ(decoded.rejected[0].index, 1u);
+    EXPECT_EQ(decoded.rejected[0].field, test.field);
+    EXPECT_EQ(decoded.rejected[0].error, test.field + ": " + test.error);
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, WebhookFieldErrorTest,
-    ::testing::Values(
-        FieldCase{"null", "alerts[1]", "expected an object"},
-        FieldCase{"\"x\"", "alerts[1]", "expected an object"},
-        FieldCase{"{}", "alerts[1].labels", "expected at least one label"},
-        FieldCase{R"({"labels":{"a":""}})", "alerts[1].labels",
-                  "expected at least one label"},
-        FieldCase{R"({"labels":{"job":7}})", "alerts[1].labels.job",
-                  "expected a string"},
-        FieldCase{R"({"labels":{"job":null}})", "alerts[1].labels.job",
-                  "expected a string"},
-        FieldCase{R"({"labels":{"job":{"a":"b"}}})", "alerts[1].labels.job",
-                  "expected a string"},
-        FieldCase{R"({"labels":{"":"x"}})", "alerts[1].labels",
-                  "expected names that are not empty"},
-        FieldCase{R"({"labels":[]})", "alerts[1].labels", "expected an object"},
-        FieldCase{AlertWith(R"(,"annotations":"x")"), "alerts[1].annotations",
-                  "expected an object"},
-        FieldCase{AlertWith(R"(,"annotations":{"a":["b"]})"),
-                  "alerts[1].annotations.a", "expected a string"},
-        FieldCase{AlertWith(R"(,"status":"suppressed")"), "alerts[1].status",
-                  "expected \"firing\" or \"resolved\""},
-        FieldCase{AlertWith(R"(,"status":1)"), "alerts[1].status",
-                  "expected a string"},
-        FieldCase{AlertWith(R"(,"startsAt":[])"), "alerts[1].startsAt",
-                  "expected a string"},
-        FieldCase{AlertWith(R"(,"startsAt":"then")"), "alerts[1].startsAt",
-                  "expected ISO 8601 like 2026-01-31T10:20:30Z, got \"then\""},
-        FieldCase{AlertWith(R"(,"endsAt":{})"), "alerts[1].endsAt",
-                  "expected a string"},
-        FieldCase{AlertWith(R"(,"endsAt":"2026-13-01")"), "alerts[1].endsAt",
-                  "expected ISO 8601 like 2026-01-31T10:20:30Z, got "
-                  "\"2026-13-01\""},
-        FieldCase{AlertWith(R"(,"generatorURL":5)"), "alerts[1].generatorURL",
-                  "expected a string"},
-        FieldCase{AlertWith(R"(,"generatorURL":"http://long")"),
-                  "alerts[1].generatorURL",
-                  "expected UTF-8 of at most 10 bytes"},
-        FieldCase{R"({"labels":{"a":"1","b":"2","c":"3"}})", "alerts[1].labels",
-                  "expected at most 2 entries"},
-        FieldCase{R"({"labels":{"elevenbytes":"1"}})",
-                  "alerts[1].labels.elevenbytes",
-                  "expected at most 10 bytes in a name"},
-        FieldCase{R"({"labels":{"a":"more than twenty bytes"}})",
-                  "alerts[1].labels.a", "expected at most 20 bytes"},
-        FieldCase{AlertWith(R"(,"annotations":{"a":"1","b":"2"})"),
-                  "alerts[1].annotations", "expected at most 1 entries"},
-        FieldCase{"{\"labels\":{\"a\":\"\xFF\"}}", "alerts[1].labels.a",
-                  "expected UTF-8"},
-        FieldCase{"{\"labels\":{\"\xC3\":\"b\"}}", "alerts[1].labels.\uFFFD",
-                  "expected a name in UTF-8"}));
 
 struct FaultCase {
   std::string body;
@@ -250,57 +240,53 @@ struct FaultCase {
   std::string error;
 };
 
-class WebhookFaultTest : public ::testing::TestWithParam<FaultCase> {};
+const std::vector<FaultCase> kWebhookFaultTestCases = {
+    {"[]", "", "expected an object"},
+    {"7", "", "expected an object"},
+    {"{}", "alerts", "alerts: required"},
+    {R"({"alerts":{}})", "alerts", "alerts: expected an array"},
+    {R"({"alerts":"x"})", "alerts", "alerts: expected an array"},
+    {R"({"alerts":[],"version":"3"})", "version", "version: expected \"4\""},
+    {R"({"alerts":[],"version":4})", "version", "version: expected a string"},
+    {R"({"alerts":[],"groupKey":1})", "groupKey",
+     "groupKey: expected a string"},
+    {"{\"alerts\":[],\"groupKey\":\"\xFF\"}", "groupKey",
+     "groupKey: expected UTF-8 of at most 65536 bytes"},
+    {R"({"alerts":[],"externalURL":[]})", "externalURL",
+     "externalURL: expected a string"},
+    {R"({"alerts":[],"groupLabels":[]})", "groupLabels",
+     "groupLabels: expected an object"},
+    {R"({"alerts":[],"groupLabels":{"a":1}})", "groupLabels.a",
+     "groupLabels.a: expected a string"},
+    {"{\"alerts\":[],\"groupLabels\":{\"a\":\"\xFF\"}}", "groupLabels.a",
+     "groupLabels.a: expected UTF-8"},
+    {R"({"alerts":[],"commonLabels":"x"})", "commonLabels",
+     "commonLabels: expected an object"},
+    {R"({"alerts":[],"commonAnnotations":1})", "commonAnnotations",
+     "commonAnnotations: expected an object"},
+    {R"({"alerts":[],"status":{}})", "status", "status: expected a string"},
+    {R"({"alerts":[],"receiver":null,"truncatedAlerts":"1"})",
+     "truncatedAlerts", "truncatedAlerts: expected a number"},
+    {R"({"alerts":[],"truncatedAlerts":-1})", "truncatedAlerts",
+     "truncatedAlerts: expected how many alerts were cut off"},
+    {R"({"alerts":[],"truncatedAlerts":1.5})", "truncatedAlerts",
+     "truncatedAlerts: expected how many alerts were cut off"},
+    {R"({"alerts":[{},{},{}]})", "alerts",
+     "alerts: expected at most 2 in one request"}};
 
-TEST_P(WebhookFaultTest, RefusesTheWhole) {
-  DecodeLimits limits;
-  limits.max_alerts = 2;
-  const Decoded decoded = Decode(GetParam().body, limits);
-  ASSERT_TRUE(decoded.fault.has_value());
-  EXPECT_TRUE(decoded.batch.events.empty());
-  EXPECT_EQ(decoded.fault->field, GetParam().field);
-  EXPECT_EQ(decoded.fault->error, GetParam().error);
-  EXPECT_FALSE(decoded.fault->offset.has_value());
+TEST(WebhookFaultTest, RefusesTheWhole) {
+  for (const FaultCase& test : kWebhookFaultTestCases) {
+    SCOPED_TRACE(test.body);
+    DecodeLimits limits;
+    limits.max_alerts = 2;
+    const Decoded decoded = Decode(test.body, limits);
+    ASSERT_TRUE(decoded.fault.has_value());
+    EXPECT_TRUE(decoded.batch.events.empty());
+    EXPECT_EQ(decoded.fault->field, test.field);
+    EXPECT_EQ(decoded.fault->error, test.error);
+    EXPECT_FALSE(decoded.fault->offset.has_value());
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, WebhookFaultTest,
-    ::testing::Values(
-        FaultCase{"[]", "", "expected an object"},
-        FaultCase{"7", "", "expected an object"},
-        FaultCase{"{}", "alerts", "alerts: required"},
-        FaultCase{R"({"alerts":{}})", "alerts", "alerts: expected an array"},
-        FaultCase{R"({"alerts":"x"})", "alerts", "alerts: expected an array"},
-        FaultCase{R"({"alerts":[],"version":"3"})", "version",
-                  "version: expected \"4\""},
-        FaultCase{R"({"alerts":[],"version":4})", "version",
-                  "version: expected a string"},
-        FaultCase{R"({"alerts":[],"groupKey":1})", "groupKey",
-                  "groupKey: expected a string"},
-        FaultCase{"{\"alerts\":[],\"groupKey\":\"\xFF\"}", "groupKey",
-                  "groupKey: expected UTF-8 of at most 65536 bytes"},
-        FaultCase{R"({"alerts":[],"externalURL":[]})", "externalURL",
-                  "externalURL: expected a string"},
-        FaultCase{R"({"alerts":[],"groupLabels":[]})", "groupLabels",
-                  "groupLabels: expected an object"},
-        FaultCase{R"({"alerts":[],"groupLabels":{"a":1}})", "groupLabels.a",
-                  "groupLabels.a: expected a string"},
-        FaultCase{"{\"alerts\":[],\"groupLabels\":{\"a\":\"\xFF\"}}",
-                  "groupLabels.a", "groupLabels.a: expected UTF-8"},
-        FaultCase{R"({"alerts":[],"commonLabels":"x"})", "commonLabels",
-                  "commonLabels: expected an object"},
-        FaultCase{R"({"alerts":[],"commonAnnotations":1})", "commonAnnotations",
-                  "commonAnnotations: expected an object"},
-        FaultCase{R"({"alerts":[],"status":{}})", "status",
-                  "status: expected a string"},
-        FaultCase{R"({"alerts":[],"receiver":null,"truncatedAlerts":"1"})",
-                  "truncatedAlerts", "truncatedAlerts: expected a number"},
-        FaultCase{R"({"alerts":[],"truncatedAlerts":-1})", "truncatedAlerts",
-                  "truncatedAlerts: expected how many alerts were cut off"},
-        FaultCase{R"({"alerts":[],"truncatedAlerts":1.5})", "truncatedAlerts",
-                  "truncatedAlerts: expected how many alerts were cut off"},
-        FaultCase{R"({"alerts":[{},{},{}]})", "alerts",
-                  "alerts: expected at most 2 in one request"}));
 
 TEST(WebhookDecoderTest, MalformedJsonHasAnOffset) {
   const Decoded decoded = Decode(R"({"alerts":[{"labels":{"a":"b"}},]})");
@@ -322,27 +308,28 @@ struct LooksCase {
   bool webhook;
 };
 
-class LooksLikeWebhookTest : public ::testing::TestWithParam<LooksCase> {};
+const std::vector<LooksCase> kLooksLikeWebhookTestCases = {
+    {kPayload, true},
+    {R"({"alerts":[]})", true},
+    {R"({"version":"4","groupKey":"{}:{}","alerts":null})", true},
+    {"\xEF\xBB\xBF{\"alerts\":[", true},
+    {R"({"status":"firing","x":{"type":1},"alerts":[]})", true},
+    {R"({"type":"x","alerts":[]})", false},
+    {R"({"message":"x","groupKey":"y"})", false},
+    {R"({"data":{"alerts":[]},"type":"x"})", false},
+    {R"({"alerts":5})", false},
+    {R"({"priority":"info"})", false},
+    {"[]", false},
+    {R"([{"alerts":[]}])", false},
+    {"", false},
+    {"{", false},
+    {"x", false}};
 
-TEST_P(LooksLikeWebhookTest, Decides) {
-  EXPECT_EQ(LooksLikeWebhook(GetParam().body, {}), GetParam().webhook)
-      << GetParam().body;
+TEST(LooksLikeWebhookTest, Decides) {
+  for (const LooksCase& test : kLooksLikeWebhookTestCases) {
+    EXPECT_EQ(LooksLikeWebhook(test.body, {}), test.webhook) << test.body;
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Table, LooksLikeWebhookTest,
-    ::testing::Values(
-        LooksCase{kPayload, true}, LooksCase{R"({"alerts":[]})", true},
-        LooksCase{R"({"version":"4","groupKey":"{}:{}","alerts":null})", true},
-        LooksCase{"\xEF\xBB\xBF{\"alerts\":[", true},
-        LooksCase{R"({"status":"firing","x":{"type":1},"alerts":[]})", true},
-        LooksCase{R"({"type":"x","alerts":[]})", false},
-        LooksCase{R"({"message":"x","groupKey":"y"})", false},
-        LooksCase{R"({"data":{"alerts":[]},"type":"x"})", false},
-        LooksCase{R"({"alerts":5})", false},
-        LooksCase{R"({"priority":"info"})", false}, LooksCase{"[]", false},
-        LooksCase{R"([{"alerts":[]}])", false}, LooksCase{"", false},
-        LooksCase{"{", false}, LooksCase{"x", false}));
 
 }  // namespace
 }  // namespace tebium::receiver
