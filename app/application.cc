@@ -86,6 +86,7 @@ class Service : public Application {
   base::Status OpenStore();
   base::Status StartParts();
   void AddRoutes();
+  void AddPage();
   base::Status Listen();
   base::Status Reload() EXCLUDES(reload_mutex_);
   net::HttpResponse AnswerReload();
@@ -204,11 +205,36 @@ void Service::AddRoutes() {
           {"relay", [this] { return RelayPart(relay_->State()); }}},
       *store_, clock_, Version());
   health_->Register(router_);
+  AddPage();
   router_.Add({.method = "POST",
                .pattern = "/-/reload",
                .handler = [this](net::HttpRequest&, const net::PathParams&) {
                  return AnswerReload();
                }});
+}
+
+void Service::AddPage() {
+  web::PageSettings page;
+  page.language = settings_.language;
+  page.zone = settings_.relay.render.time_zone;
+  page.route_prefix = settings_.server.route_prefix;
+  page.version = Version();
+  page.preview = settings_.preview();
+  page.secure_cookies = settings_.server.web_config.HasTls();
+  web::PageAccess access;
+  access.admits = [this](const net::HttpRequest& request) {
+    return guard_->Admits(request);
+  };
+  access.is_secret = [this](std::string_view candidate) {
+    return guard_->IsSecret(candidate);
+  };
+  page_ = std::make_unique<web::Page>(std::move(page), std::move(access),
+                                      *store_, clock_, random_, logger_);
+  page_->Register(router_);
+  // A browser that has logged in may also ask the API.
+  guard_->AddCheck([this](const net::HttpRequest& request) {
+    return page_->SessionAdmits(request);
+  });
 }
 
 base::Status Service::Listen() {

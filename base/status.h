@@ -99,6 +99,7 @@ class [[nodiscard]] StatusOr {
 #define TEBIUM_CONCAT_INNER(a, b) a##b
 #define TEBIUM_CONCAT(a, b) TEBIUM_CONCAT_INNER(a, b)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): these are names and declarations.
 // TEBIUM_ASSIGN_OR_RETURN(auto value, Compute()): declares `value`, or returns
 // the failure of Compute().
 #define TEBIUM_ASSIGN_OR_RETURN(declaration, expression)                   \
@@ -108,5 +109,6 @@ class [[nodiscard]] StatusOr {
   auto holder = (expression);                                          \
   if (!holder.ok()) return holder.status();                            \
   declaration = *std::move(holder)
+// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // TEBIUM_BASE_STATUS_H_

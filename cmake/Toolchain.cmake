@@ -19,6 +19,12 @@ add_compile_options(
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
   -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror
   -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # gcc 12 sees faults of these kinds in inlined std::string that are not there
+  # (its bugs 105329, 105651 and kin); clang and the sanitizers watch instead.
+  add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overread
+                      -Wno-stringop-overflow)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_compile_options(-Wthread-safety)
   # The precompiled header's timestamps would defeat ccache otherwise.

@@ -62,7 +62,7 @@ struct Route {
   Access access = Access::kSecret;
   RouteHandler handler;
   // Told of the status with which the guard refused a request; may be empty.
-  std::function<void(int status)> on_refused;
+  std::function<void(int status)> on_refused{};
 };
 
 // Set up on one thread (SetGuard, Add), then thread-safe.

@@ -123,7 +123,7 @@ base::StatusOr<net::WebConfig> ReadWebConfig(const YAML::Node& root) {
 }  // namespace
 
 base::StatusOr<net::WebConfig> LoadWebConfig(const std::string& path,
-                                             const ReadFile& read_file) {
+                                             const FileReader& read_file) {
   TEBIUM_ASSIGN_OR_RETURN(const std::string text, read_file(path));
   auto root = ParseYaml(text);
   if (!root.ok()) return root.status().WithContext(path);

@@ -11,13 +11,13 @@
 
 namespace tebium::app {
 
-using ReadFile =
+using FileReader =
     std::function<base::StatusOr<std::string>(const std::string& path)>;
 
 // Paths in the file are relative to its folder. Unknown fields are errors, as
 // in the toolkit; errors name the line and the field.
 base::StatusOr<net::WebConfig> LoadWebConfig(const std::string& path,
-                                             const ReadFile& read_file);
+                                             const FileReader& read_file);
 
 }  // namespace tebium::app
 

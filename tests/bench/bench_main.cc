@@ -2,7 +2,8 @@
 // those of Debian's Alertmanager, measured in the same run on the same machine.
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
+#include <cmath>
+#include <csignal>
 #include <functional>
 #include <future>
 #include <iostream>
@@ -107,14 +108,11 @@ void BenchMemory(const std::string& binary) {
 }
 
 void BenchStart(const std::string& binary, size_t history_rows) {
-  std::string database;
   auto filled = StartBot(binary);
   if (filled == nullptr) return;
   RunLoad(filled->port, kConnections, WebhookRequests(0, history_rows, 50));
   // The journal is worked off into the history before the stop.
-  const auto stats = PrepareRequest("GET", "/api/v1/stats", "");
   std::this_thread::sleep_for(std::chrono::seconds(60));
-  // Everything resolves, so that what is loaded is history, not live alerts.
   filled->process->Signal(SIGTERM);
   filled->process->Wait(std::chrono::seconds(30));
   const auto again = StartBot(binary, {}, filled->folder->Join("alerts.db"));
@@ -126,8 +124,8 @@ void BenchStart(const std::string& binary, size_t history_rows) {
 double Percentile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
-  const auto index =
-      static_cast<size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto index = static_cast<size_t>(
+      std::lround(share * static_cast<double>(values.size() - 1)));
   return values[index];
 }
 

@@ -6,7 +6,8 @@
 #include "tests/fuzz/decoder_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace tebium;
+  namespace base = tebium::base;
+  namespace receiver = tebium::receiver;
   receiver::NativeSettings settings;
   settings.limits.max_alerts = 50;
   std::string body(data, data + size);

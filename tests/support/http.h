@@ -10,14 +10,14 @@ namespace tebium::testing {
 
 struct HttpAnswer {
   int status = 0;  // 0: no answer
-  std::string body;
+  std::string body{};
 };
 
 struct HttpCall {
   std::string method = "GET";
-  std::string url;
-  std::string body;
-  std::vector<std::string> headers;  // "Name: value"
+  std::string url{};
+  std::string body{};
+  std::vector<std::string> headers{};  // "Name: value"
   std::chrono::milliseconds limit = std::chrono::seconds(20);
 };
 
