@@ -9,7 +9,6 @@ namespace {
 
 using std::chrono::seconds;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 const BotApiSettings kSettings = {.api_url = "http://127.0.0.1:1/",
                                   .token = "1:SECRET",

@@ -110,7 +110,7 @@ struct Jitter {
 // Whatever the network does, the fake's limiter, which counts at arrival and
 // has its slack taken away, never refuses.
 TEST(LimiterTest, NoFloodIsProvokedWhateverTheDelays) {
-  const Jitter kCases[] = {
+  const Jitter cases[] = {
       {"none", {milliseconds(0)}, {milliseconds(0)}},
       {"slow, then fast",
        {milliseconds(300), milliseconds(0)},
@@ -119,7 +119,7 @@ TEST(LimiterTest, NoFloodIsProvokedWhateverTheDelays) {
        {milliseconds(40), milliseconds(1), milliseconds(250)},
        {milliseconds(900), milliseconds(0)}},
   };
-  for (const Jitter& jitter : kCases) {
+  for (const Jitter& jitter : cases) {
     for (const int64_t chat : {kPrivate, kGroupId}) {
       fakes::Limits limits;
       limits.slack = Duration(0);
