@@ -1,0 +1,224 @@
+// Opening: new files, files of other versions, files of the Python bot.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "tests/store/store_fixture.h"
+
+namespace tebium::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class SchemaTest : public StoreTest {
+ protected:
+  SchemaTest() { std::filesystem::create_directories(folder_.Join("data")); }
+};
+
+TEST_F(SchemaTest, MakesFolderAndFile) {
+  settings_.path = folder_.Join("a/b/alerts.db");
+  Open();
+  RawDatabase raw(settings_.path);
+  EXPECT_EQ(raw.Text("PRAGMA journal_mode"), "wal");
+  EXPECT_EQ(raw.Int("PRAGMA user_version"), 1);
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM pragma_table_list WHERE strict"
+                    " AND name IN ('meta','journal','history','alerts',"
+                    "'groups','outbox','messages','migrations')"),
+            8);
+  EXPECT_EQ(Value(store_->Stats()).history_entries, 0u);
+}
+
+TEST_F(SchemaTest, ASecondOpenIsRefusedAndNamesTheOwner) {
+  Open();
+  auto second =
+      OpenSqliteStore(settings_, clock_, metrics_, base::Logger::Null());
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.status().code(), base::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(second.status().message(), HasSubstr("alerts.db.lock"));
+  EXPECT_THAT(second.status().message(), HasSubstr(std::to_string(getpid())));
+  EXPECT_TRUE(Append(MakeBatch(clock_.Now(), {})).ok());
+  Reopen();
+}
+
+TEST_F(SchemaTest, AFileOfALaterVersionIsRefusedUntouched) {
+  {
+    RawDatabase raw(settings_.path);
+    raw.Execute("PRAGMA user_version=99; CREATE TABLE future(x)");
+  }
+  const base::Status status = TryOpen();
+  EXPECT_EQ(status.code(), base::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(status.message(), HasSubstr("schema 99"));
+  RawDatabase raw(settings_.path);
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM sqlite_schema"), 1);
+}
+
+TEST_F(SchemaTest, WhatIsNotADatabaseIsRefused) {
+  folder_.Write("data/alerts.db", std::string(8192, 'x'));
+  const base::Status status = TryOpen();
+  EXPECT_FALSE(status.ok());
+  EXPECT_THAT(status.message(), HasSubstr("alerts.db: "));
+  folder_.Write("file", "");
+  settings_.path = folder_.Join("file/alerts.db");
+  EXPECT_EQ(TryOpen().code(), base::StatusCode::kUnavailable);
+}
+
+TEST_F(SchemaTest, AFailedUpgradeLeavesTheFileAsItWas) {
+  {
+    RawDatabase raw(settings_.path);
+    raw.Execute("CREATE TABLE outbox(x)");
+  }
+  EXPECT_FALSE(TryOpen().ok());
+  RawDatabase raw(settings_.path);
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM sqlite_schema"), 1);
+  EXPECT_EQ(raw.Int("PRAGMA user_version"), 0);
+}
+
+// --- The Python bot's file --------------------------------------------------
+
+constexpr char kPythonSchema[] = R"sql(
+CREATE TABLE alerts (
+  id INTEGER NOT NULL PRIMARY KEY, alert_id VARCHAR NOT NULL UNIQUE,
+  type VARCHAR, priority VARCHAR, module VARCHAR, message TEXT, data TEXT,
+  timestamp DATETIME, sent BOOLEAN, chat_id INTEGER, message_id INTEGER);
+CREATE INDEX ix_alerts_module ON alerts(module);
+CREATE TABLE module_settings (
+  id INTEGER NOT NULL PRIMARY KEY, module_name VARCHAR UNIQUE,
+  enabled BOOLEAN, alert_types TEXT, cooldown INTEGER, last_alert DATETIME,
+  settings TEXT);
+INSERT INTO module_settings(module_name, enabled) VALUES('Redis', 1);
+CREATE TABLE module_status (
+  id INTEGER NOT NULL PRIMARY KEY, module_name VARCHAR, status VARCHAR,
+  last_check DATETIME, details TEXT, response_time FLOAT);
+CREATE TABLE alert_subscriptions (
+  id INTEGER NOT NULL PRIMARY KEY, chat_id INTEGER, alert_types TEXT,
+  modules TEXT, priority_levels TEXT, enabled BOOLEAN, created_at DATETIME);
+)sql";
+
+class PythonTest : public SchemaTest {
+ protected:
+  PythonTest() {
+    // Python wrote the machine's local time.
+    setenv("TZ", "UTC", 1);
+    RawDatabase raw(settings_.path);
+    raw.Execute(kPythonSchema);
+    settings_.retention = std::chrono::hours(24 * 3650);
+  }
+
+  void Insert(const std::string& values) {
+    RawDatabase raw(settings_.path);
+    raw.Execute(
+        "INSERT INTO alerts(alert_id, type, priority, module, message,"
+        " data, timestamp, sent, chat_id, message_id) VALUES(" +
+        values + ")");
+  }
+};
+
+base::Time At(const std::string& text) {
+  return *base::ParseTimestamp(text, base::TimeZone::Utc());
+}
+
+TEST_F(PythonTest, ItsHistoryIsTakenOver) {
+  Insert(
+      "'Redis_1740824423', 'database', 'error', 'Redis', 'нет связи',"
+      R"('{"host": "r1", "tries": 3, "load": 0.5, "up": false, "x": null,)"
+      R"( "list": [1, "a"], "obj": {"k": "v"}, "summary": "own", "": "e"}',)"
+      "'2025-03-01 10:20:30.123456', 1, -100, 42");
+  Open();
+  const auto entries = History();
+  ASSERT_THAT(entries, SizeIs(1));
+  const HistoryEntry& entry = entries[0];
+  EXPECT_EQ(entry.source, "python-bot");
+  EXPECT_TRUE(entry.firing);
+  EXPECT_EQ(entry.received_at, At("2025-03-01T10:20:30.123456Z"));
+  EXPECT_EQ(entry.alert.starts_at, entry.received_at);
+  EXPECT_EQ(entry.alert.labels, alert::LabelSet::Of({{"alertname", "database"},
+                                                     {"severity", "error"},
+                                                     {"module", "Redis"},
+                                                     {"source", "tebium"}}));
+  EXPECT_EQ(entry.alert.annotations,
+            alert::LabelSet::Of({{"summary", "нет связи"},
+                                 {"host", "r1"},
+                                 {"tries", "3"},
+                                 {"load", "0.5"},
+                                 {"up", "false"},
+                                 {"x", "null"},
+                                 {"list", "[1,\"a\"]"},
+                                 {"obj", "{\"k\":\"v\"}"},
+                                 {"data.summary", "own"},
+                                 {"_", "e"}}));
+  EXPECT_EQ(entry.extra_json,
+            R"({"alert_id":"Redis_1740824423","sent":true,"chat_id":-100,)"
+            R"("message_id":42})");
+  EXPECT_THAT(Summaries(Ask().Text("связи r1")), SizeIs(1));
+  EXPECT_THAT(Summaries(Ask().Module("Redis").Severity("error")), SizeIs(1));
+
+  // Once; its own tables stay.
+  Reopen();
+  EXPECT_THAT(History(), SizeIs(1));
+  RawDatabase raw(settings_.path);
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM python_alerts"), 1);
+  EXPECT_EQ(raw.Text("SELECT module_name FROM python_module_settings"),
+            "Redis");
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM python_module_status"), 0);
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM python_alert_subscriptions"), 0);
+}
+
+TEST_F(PythonTest, OddRowsAreKeptAsFarAsPossible) {
+  Insert(
+      "'a', 'api', 'info', 'm', 'good', NULL, '2025-03-01 10:00:00', 0,"
+      " NULL, NULL");
+  Insert(
+      "'b', NULL, NULL, NULL, NULL, '{broken', 'yesterday', NULL, 'x', NULL");
+  Insert(
+      "'c', x'ff', 'info', 'm', 'list', '[1]', '2125-01-01T00:00:00+03:00',"
+      " 'yes', NULL, 9223372036854775807");
+  Insert("'d', 'api', 'info', 'm', 'number', 'null', 1740823200, 1, 1.0, 1");
+  Insert("'e', 'api', 'info', 'm', 'text', '\"t\"', NULL, 1, 1, 1");
+  Open();
+  auto entries = History();
+  ASSERT_THAT(entries, SizeIs(5));
+  std::reverse(entries.begin(), entries.end());
+  EXPECT_EQ(
+      entries[0].extra_json,
+      R"({"alert_id":"a","sent":false,"chat_id":null,"message_id":null})");
+  // The time of the row before stands in.
+  EXPECT_EQ(entries[1].received_at, At("2025-03-01T10:00:00Z"));
+  EXPECT_EQ(entries[1].alert.annotations.Get("data"), "{broken");
+  EXPECT_EQ(entries[1].alert.annotations.Get("summary"), "");
+  EXPECT_EQ(entries[1].alert.labels,
+            alert::LabelSet::Of({{"source", "tebium"}}));
+  EXPECT_THAT(entries[1].extra_json, HasSubstr(R"("chat_id":"x")"));
+  EXPECT_EQ(entries[2].received_at, clock_.Now());  // not in the future
+  EXPECT_EQ(entries[2].alert.starts_at, At("2124-12-31T21:00:00Z"));
+  EXPECT_EQ(entries[2].alert.name(), "\xEF\xBF\xBD");
+  EXPECT_EQ(entries[2].alert.annotations.Get("data"), "[1]");
+  EXPECT_THAT(entries[2].extra_json, HasSubstr(R"("sent":"yes")"));
+  EXPECT_EQ(entries[3].received_at, At("2025-03-01T10:00:00Z"));
+  EXPECT_FALSE(entries[3].alert.annotations.Has("data"));
+  EXPECT_EQ(entries[4].alert.annotations.Get("data"), "\"t\"");
+}
+
+TEST_F(PythonTest, ColumnsAndTablesThatAreMissingAreNoFault) {
+  {
+    RawDatabase raw(settings_.path);
+    raw.Execute(
+        "DROP TABLE alerts; DROP TABLE module_status;"
+        "CREATE TABLE alerts(id INTEGER PRIMARY KEY, alert_id TEXT,"
+        " type TEXT, message TEXT);"
+        "INSERT INTO alerts VALUES(1, 'a', 'api', 'old')");
+  }
+  Open();
+  EXPECT_THAT(Summaries(), ElementsAre("old"));
+  EXPECT_TRUE(
+      Append(MakeBatch(clock_.Now(), {MakeAlert("a", "m", "info", "new")}))
+          .ok());
+  EXPECT_THAT(Summaries(), ElementsAre("new", "old"));
+}
+
+}  // namespace
+}  // namespace tebium::store
