@@ -49,6 +49,12 @@ void MarkGone(NotifiedAlert& alert, base::Time seen_gone_at) {
   }
 }
 
+// kNoTime is none.
+base::Time Earlier(base::Time a, base::Time b) {
+  if (a == base::kNoTime || b == base::kNoTime) return std::max(a, b);
+  return std::min(a, b);
+}
+
 struct SortKey {
   bool firing;
   int rank;
@@ -114,11 +120,24 @@ Notification Merge(Notification earlier, Notification later) {
   }
   if (earlier.Notifies() && !later.Notifies()) later.reason = earlier.reason;
   if (earlier.reason == Reason::kFiring) later.reason = Reason::kFiring;
-  later.created_at = std::min(earlier.created_at, later.created_at);
+  later.created_at = Earlier(earlier.created_at, later.created_at);
   later.held_back += earlier.held_back;
   later.held_back_for += earlier.held_back_for;
   SortWorstFirst(later.alerts);
   return later;
+}
+
+Notification WithoutNews(Notification told) {
+  told.reason = Reason::kUpdate;
+  told.created_at = base::kNoTime;
+  told.held_back = 0;
+  told.held_back_for = {};
+  for (NotifiedAlert& alert : told.alerts) {
+    alert.is_new = false;
+    alert.posts = 0;
+    alert.previous_severity.clear();
+  }
+  return told;
 }
 
 // Of large groups the keys are sorted, which are small, then each alert is

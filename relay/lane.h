@@ -36,7 +36,11 @@ struct Lane {
   LaneKey key;
   Phase phase = Phase::kIdle;
   LaneQueue queue;
+  // Entries that are told, and only have to be shown: apart from the queue, so
+  // that they neither hold it up nor count for a digest.
+  LaneQueue leftovers;
   base::Duration not_before{0};  // the chat has to wait until then
+  base::Duration leftovers_not_before{0};
   std::optional<base::Duration> last_digest_at;
   uint32_t failures = 0;  // fallback: in a row
 
@@ -62,6 +66,7 @@ struct Lane {
   // Bookkeeping of the worker.
   base::Duration scheduled_at = base::Duration::max();
   bool scheduled_as_chore = false;
+  base::Duration leisure_at = base::Duration::max();  // for a leftover
   size_t counted_failed = 0;
 };
 

@@ -110,25 +110,47 @@ void Worker::AddHead(const store::OutboxHead& head,
   if (head.state == store::OutboxState::kDead) return;
   const LaneKey key = KeyOf(head.target);
   Lane& lane = LaneOf(key);
-  const bool being_sent =
-      std::any_of(lane.taken.begin(), lane.taken.end(),
-                  [&](const QueuedEntry& e) { return e.id == head.id; });
-  if (being_sent) return;
+  if (IsTaken(lane, head)) return;
   QueuedEntry entry;
   entry.id = head.id;
   entry.thread_id = head.target.thread_id;
   entry.notifies = head.notifies;
+  entry.told = head.told;
   if (head.state == store::OutboxState::kSending) {
     entry.reclaim = true;
-    entry.uncertain = true;
+    entry.uncertain = !head.told;  // an edit that is repeated does no harm
     entry.failed = true;
     // They were one request, if it was made at all.
     if (lane.queue.uncertain() == 0) limiter_.Note(key.chat_id, now_);
   }
   const Duration pause = std::clamp<Duration>(head.next_attempt_at - Wall(),
                                               Duration(0), kMaxRememberedPause);
-  lane.queue.Put(entry, now_ + pause, now_);
+  PutEntry(lane, entry, now_ + pause);
   if (touched != nullptr) touched->insert(key);
+}
+
+// Being sent: what becomes of it is known when that is recorded.
+bool Worker::IsTaken(Lane& lane, const store::OutboxHead& head) const {
+  // The record of a digest has left it over.
+  if (lane.phase == Phase::kRecording && lane.after == After::kDone) {
+    return false;
+  }
+  const auto taken =
+      std::find_if(lane.taken.begin(), lane.taken.end(),
+                   [&](const QueuedEntry& e) { return e.id == head.id; });
+  if (taken == lane.taken.end()) return false;
+  if (taken->told && !head.told) {
+    // A leftover was put back, and later news was there to be merged with.
+    taken->told = false;
+    taken->notifies = head.notifies;
+    lane.requeue_due = now_;
+  }
+  return true;
+}
+
+void Worker::PutEntry(Lane& lane, const QueuedEntry& entry, Duration due) {
+  (entry.told ? lane.queue : lane.leftovers).Remove(entry.id);
+  (entry.told ? lane.leftovers : lane.queue).Put(entry, due, now_);
 }
 
 // --- Events -----------------------------------------------------------------
@@ -138,6 +160,7 @@ Duration Worker::Step() {
   for (Event& event : mailbox_->TakeAll()) Handle(event);
   RunChores();
   StartDue();
+  StartLeftovers();
   PublishStatus();
   return NextWait();
 }
@@ -191,6 +214,20 @@ Duration Worker::IdleDueAt(Lane& lane) {
   return due;
 }
 
+// While anything else of the chat is due, even if it has to wait for its time,
+// a leftover would only be in its way.
+Duration Worker::LeisureDueAt(Lane& lane) {
+  if (lane.phase != Phase::kIdle || draining_ || !settings_.enabled) {
+    return Duration::max();
+  }
+  lane.queue.Promote(now_);
+  lane.leftovers.Promote(now_);
+  const Duration due = lane.leftovers.NextDue(now_);
+  if (lane.queue.ready() > 0 || due == Duration::max()) return Duration::max();
+  return std::max({due, lane.not_before, lane.leftovers_not_before,
+                   limiter_.ChatLeisureAt(lane.key.chat_id, now_)});
+}
+
 Duration Worker::DueAt(Lane& lane) {
   switch (lane.phase) {
     case Phase::kIdle:
@@ -219,6 +256,13 @@ void Worker::Reschedule(Lane& lane) {
     (lane.scheduled_as_chore ? chores_ : schedule_)
         .emplace(lane.scheduled_at, lane.key);
   }
+  if (lane.leisure_at != Duration::max()) {
+    leisure_.erase({lane.leisure_at, lane.key});
+  }
+  lane.leisure_at = LeisureDueAt(lane);
+  if (lane.leisure_at != Duration::max()) {
+    leisure_.emplace(lane.leisure_at, lane.key);
+  }
   status_.waiting_after_failure += static_cast<int64_t>(lane.queue.failed()) -
                                    static_cast<int64_t>(lane.counted_failed);
   lane.counted_failed = lane.queue.failed();
@@ -235,6 +279,16 @@ void Worker::StartDue() {
     if (gate_.ReadyAt(now_) > now_) break;
     if (!preview_ && limiter_.OverallReadyAt(now_) > now_) break;
     Start(LaneOf(schedule_.begin()->second));
+  }
+}
+
+void Worker::StartLeftovers() {
+  while (!leisure_.empty() && leisure_.begin()->first <= now_ && !IsBehind()) {
+    if (gate_.ReadyAt(now_) > now_) break;
+    if (!preview_ && limiter_.OverallLeisureAt(now_) > now_) break;
+    Lane& lane = LaneOf(leisure_.begin()->second);
+    if (LeisureDueAt(lane) <= now_) BeginLeftover(lane);
+    Reschedule(lane);
   }
 }
 
@@ -269,6 +323,11 @@ Duration Worker::NextWait() {
     Duration due = schedule_.begin()->first;
     due = std::max(due, gate_.ReadyAt(now_));
     if (!preview_) due = std::max(due, limiter_.OverallReadyAt(now_));
+    wait = std::min(wait, Saturated(due, now_));
+  }
+  if (!leisure_.empty() && !IsBehind()) {
+    Duration due = std::max(leisure_.begin()->first, gate_.ReadyAt(now_));
+    if (!preview_) due = std::max(due, limiter_.OverallLeisureAt(now_));
     wait = std::min(wait, Saturated(due, now_));
   }
   return std::max(wait, Duration(0));

@@ -69,15 +69,23 @@ class Worker {
   int64_t FollowMigrations(int64_t chat_id) const;
   void SeedLimiter();
   void AddHead(const store::OutboxHead& head, std::set<LaneKey>* touched);
+  bool IsTaken(Lane& lane, const store::OutboxHead& head) const;
+  void PutEntry(Lane& lane, const QueuedEntry& entry, base::Duration due);
   void Handle(Event& event);
   void OnHeads(const NewHeads& event);
   base::Duration DueAt(Lane& lane);
   base::Duration IdleDueAt(Lane& lane);
+  base::Duration LeisureDueAt(Lane& lane);
   bool WantsDigest(const Lane& lane) const;
   void Reschedule(Lane& lane);
   void RunChores();
   void StartDue();
   void Start(Lane& lane);
+  void StartLeftovers();
+  // Something is due that can't start yet.
+  bool IsBehind() const {
+    return !schedule_.empty() && schedule_.begin()->first <= now_;
+  }
   base::Duration NextWait();
   void ReleaseWaiting();
   void PublishStatus();
@@ -87,6 +95,7 @@ class Worker {
   void TakePlace(Lane& lane);
   void GiveBackPlace(Lane& lane);
   void BeginClaim(Lane& lane);
+  void BeginLeftover(Lane& lane);
   void Claim(Lane& lane, const std::vector<QueuedEntry>& entries);
   bool ClaimMore(Lane& lane);
   void OnClaimed(Lane& lane, Claimed& event);
@@ -98,6 +107,8 @@ class Worker {
   void SendNext(Lane& lane);
   void SendFallback(Lane& lane);
   void Send(const LaneKey& key, net::ClientRequest request);
+  bool IsClosedTopic(const store::Target& target);
+  void RememberClosedTopic(const store::Target& target);
 
   // --- worker_outcome.cc: answers and records ---
   void OnAnswered(Lane& lane, const net::ClientResponse& response);
@@ -141,8 +152,11 @@ class Worker {
   // that have to do with the store or the fallback.
   std::set<std::pair<base::Duration, LaneKey>> schedule_;
   std::set<std::pair<base::Duration, LaneKey>> chores_;
+  std::set<std::pair<base::Duration, LaneKey>> leisure_;  // for a leftover
   std::unordered_map<int64_t, int64_t> migrations_;
   std::map<int64_t, std::string> troubles_;  // by chat
+  // Topics, by chat and thread, that are not to be tried until then.
+  std::map<std::pair<int64_t, int64_t>, base::Duration> closed_topics_;
   std::map<std::pair<int64_t, DropReason>, base::Duration> complained_;
   RelayStatus status_;
   bool draining_ = false;
