@@ -56,6 +56,7 @@ struct Target {
   int64_t thread_id = 0;  // forum topic; 0: none
 
   bool operator==(const Target&) const = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads it.
   auto operator<=>(const Target&) const = default;
 };
 
