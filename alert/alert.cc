@@ -33,6 +33,36 @@ void MergeAlert(NotifiedAlert& later, NotifiedAlert& earlier) {
   if (!earlier.previous_severity.empty()) {
     later.previous_severity = std::move(earlier.previous_severity);
   }
+  // It has come back to what people know.
+  if (later.previous_severity == later.alert.severity()) {
+    later.previous_severity.clear();
+  }
+}
+
+// `later` tells its group's whole state: what is not in it fires no more.
+void MarkGone(NotifiedAlert& alert, base::Time seen_gone_at) {
+  if (!alert.firing) return;
+  alert.firing = false;
+  const base::Time ends_at = alert.alert.ends_at;
+  if (ends_at == base::kNoTime || ends_at > seen_gone_at) {
+    alert.alert.ends_at = std::max(seen_gone_at, alert.alert.starts_at);
+  }
+}
+
+struct SortKey {
+  bool firing;
+  int rank;
+  base::Time starts_at;
+  const std::string* labels;
+  size_t index;
+};
+
+bool IsWorse(const SortKey& a, const SortKey& b) {
+  if (a.firing != b.firing) return a.firing;
+  if (a.rank != b.rank) return a.rank > b.rank;
+  if (a.starts_at != b.starts_at) return a.starts_at < b.starts_at;
+  const int order = a.labels->compare(*b.labels);
+  return order != 0 ? order < 0 : a.index < b.index;
 }
 
 }  // namespace
@@ -76,6 +106,7 @@ Notification Merge(Notification earlier, Notification later) {
   for (NotifiedAlert& alert : earlier.alerts) {
     const auto found = present.find(alert.identity);
     if (found == present.end()) {
+      MarkGone(alert, later.created_at);
       later.alerts.push_back(std::move(alert));
     } else {
       MergeAlert(later.alerts[found->second], alert);
@@ -90,18 +121,23 @@ Notification Merge(Notification earlier, Notification later) {
   return later;
 }
 
+// Of large groups the keys are sorted, which are small, then each alert is
+// moved once.
 void SortWorstFirst(std::vector<NotifiedAlert>& alerts) {
-  std::stable_sort(alerts.begin(), alerts.end(),
-                   [](const NotifiedAlert& a, const NotifiedAlert& b) {
-                     if (a.firing != b.firing) return a.firing;
-                     const int a_rank = SeverityRank(a.alert.severity());
-                     const int b_rank = SeverityRank(b.alert.severity());
-                     if (a_rank != b_rank) return a_rank > b_rank;
-                     if (a.alert.starts_at != b.alert.starts_at) {
-                       return a.alert.starts_at < b.alert.starts_at;
-                     }
-                     return a.alert.labels.encoded() < b.alert.labels.encoded();
-                   });
+  std::vector<SortKey> keys;
+  keys.reserve(alerts.size());
+  for (size_t i = 0; i < alerts.size(); ++i) {
+    const Alert& alert = alerts[i].alert;
+    keys.push_back({alerts[i].firing, SeverityRank(alert.severity()),
+                    alert.starts_at, &alert.labels.encoded(), i});
+  }
+  std::sort(keys.begin(), keys.end(), IsWorse);
+  std::vector<NotifiedAlert> sorted;
+  sorted.reserve(alerts.size());
+  for (const SortKey& key : keys) {
+    sorted.push_back(std::move(alerts[key.index]));
+  }
+  alerts = std::move(sorted);
 }
 
 }  // namespace tebium::alert

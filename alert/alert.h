@@ -118,7 +118,8 @@ struct Notification {
 
 // Two notifications of one group and chat, none of which was sent: the later
 // one's state, with everything that only the earlier one tells (alerts resolved
-// and gone since, news, counts). `later` must be of the same group.
+// and gone since, news, counts). An alert that only the earlier one has fires
+// no more, whatever it says of it. `later` must be of the same group.
 Notification Merge(Notification earlier, Notification later);
 
 // Sorts by firing before resolved, then severity, then start, then labels.

@@ -51,12 +51,21 @@ base::StatusOr<base::Logger> MakeLogger(Settings& settings) {
   return base::Logger::Create(settings.log);
 }
 
-base::Status CheckConfigFile(const std::string& path) {
+// With `ignore_unsupported`, sections that have no effect are only told of.
+base::Status CheckConfigFile(const Settings& settings,
+                             const base::Logger& logger) {
+  const std::string& path = settings.config_file;
   if (path.empty()) return {};
   TEBIUM_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  const auto faults = CheckConfigText(text);
-  if (faults.empty()) return {};
-  return faults.front().WithContext(path);
+  for (const base::Status& fault : CheckConfigText(text)) {
+    if (!settings.ignore_unsupported ||
+        fault.code() != base::StatusCode::kFailedPrecondition) {
+      return fault.WithContext(path);
+    }
+    logger.Warn("a part of the configuration has no effect",
+                {{"file", path}, {"fault", fault.message()}});
+  }
+  return {};
 }
 
 web::PartState RelayPart(const std::string& state) {
@@ -87,7 +96,7 @@ class Service : public Application {
   base::Status StartParts();
   void AddRoutes();
   void AddPage();
-  base::Status Listen();
+  base::Status Listen() EXCLUDES(reload_mutex_);
   base::Status Reload() EXCLUDES(reload_mutex_);
   net::HttpResponse AnswerReload();
   void Drain();
@@ -131,7 +140,7 @@ base::Status Service::Start() {
   if (settings_.preview()) {
     logger_.Warn("PREVIEW: BOT_TOKEN is not set; nothing is sent to Telegram");
   }
-  TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_.config_file));
+  TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_, logger_));
   TEBIUM_RETURN_IF_ERROR(OpenStore());
   TEBIUM_RETURN_IF_ERROR(ChooseSecret());
   TEBIUM_RETURN_IF_ERROR(StartParts());
@@ -238,6 +247,8 @@ void Service::AddPage() {
 }
 
 base::Status Service::Listen() {
+  // A request to reload waits until there is a server to be told.
+  base::MutexLock lock(reload_mutex_);
   auto server = net::HttpServer::Start(
       settings_.server,
       [this](net::HttpRequest& request) { return router_.Dispatch(request); },
@@ -258,7 +269,7 @@ base::Status Service::Listen() {
 base::Status Service::Reload() {
   base::MutexLock lock(reload_mutex_);
   const auto reload = [&]() -> base::Status {
-    TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_.config_file));
+    TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_, logger_));
     if (settings_.web_config_file.empty()) return {};
     TEBIUM_ASSIGN_OR_RETURN(const net::WebConfig web_config,
                             LoadWebConfig(settings_.web_config_file, ReadFile));

@@ -74,10 +74,6 @@ int RunCommandLine(const std::vector<std::string>& arguments) {
     if (words.size() == 2) return CheckConfig(words[1]);
     return Fail(base::InvalidArgumentError("check-config: expected one FILE"));
   }
-  if (!words.empty()) {
-    return Fail(base::InvalidArgumentError("unknown command \"" + words[0] +
-                                           "\"; --help lists all"));
-  }
   if (values->Get("healthcheck") == "true") {
     auto settings = BuildSettings(*values, sources);
     if (!settings.ok()) return Fail(settings.status());

@@ -3,8 +3,11 @@
 #include <cctz/civil_time.h>
 #include <cctz/time_zone.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
+#include <limits>
 #include <optional>
 
 #include "base/text.h"
@@ -213,7 +216,8 @@ StatusOr<Time> ParseTimestamp(std::string_view text, const TimeZone& assumed) {
   if (parts->second.year() == 1) return kNoTime;
   if (parts->second.year() < 1678 || parts->second.year() > 2261) {
     return InvalidArgumentError("timestamp: year out of range in \"" +
-                                std::string(text) + "\"");
+                                std::string(TruncateCodePoints(text, 64)) +
+                                "\"");
   }
   const auto& zone =
       parts->offset_seconds ? cctz::utc_time_zone() : assumed.impl_->zone;
@@ -275,7 +279,8 @@ std::string FormatDuration(Duration duration) {
   std::string result;
   if (nanos < 0) {
     result += '-';
-    nanos = -nanos;
+    // The most negative one has no positive counterpart.
+    nanos = -std::max(nanos, -std::numeric_limits<int64_t>::max());
   }
   for (const Unit& unit : kUnits) {
     // Weeks and years only where nothing remains, as Prometheus prints them.

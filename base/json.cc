@@ -30,7 +30,12 @@ JsonWriter& JsonWriter::EndArray() {
   return *this;
 }
 JsonWriter& JsonWriter::Key(std::string_view key) {
-  writer_.Key(key.data(), Size(key));
+  if (IsValidUtf8(key)) {
+    writer_.Key(key.data() == nullptr ? "" : key.data(), Size(key));
+  } else {
+    const std::string valid = ToValidUtf8(key);
+    writer_.Key(valid.data(), Size(valid));
+  }
   return *this;
 }
 JsonWriter& JsonWriter::String(std::string_view value) {

@@ -10,6 +10,14 @@
 #include <condition_variable>
 #include <mutex>
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TEBIUM_THREAD_SANITIZER
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define TEBIUM_THREAD_SANITIZER
+#endif
+
 #if defined(__clang__)
 #define TEBIUM_THREAD_ANNOTATION(x) __attribute__((x))
 #else
@@ -28,6 +36,15 @@
   TEBIUM_THREAD_ANNOTATION(no_thread_safety_analysis)
 
 namespace tebium::base {
+
+// Steady, so that setting the machine's clock back does not prolong a wait.
+// ThreadSanitizer does not know pthread_cond_clockwait, which libstdc++ calls
+// for it.
+#if defined(TEBIUM_THREAD_SANITIZER)
+using WaitClock = std::chrono::system_clock;
+#else
+using WaitClock = std::chrono::steady_clock;
+#endif
 
 class CAPABILITY("mutex") Mutex {
  public:
@@ -68,12 +85,9 @@ class CondVar {
   // Returns false when the time was up first.
   bool WaitFor(Mutex& mutex, std::chrono::nanoseconds timeout) REQUIRES(mutex) {
     std::unique_lock<std::mutex> lock(mutex.mutex_, std::adopt_lock);
-    // wait_until on the system clock: the steady-clock variant of libstdc++
-    // calls pthread_cond_clockwait, which ThreadSanitizer does not know.
-    const auto deadline =
-        std::chrono::system_clock::now() +
-        std::min<std::chrono::nanoseconds>(timeout, std::chrono::hours(24));
-    const auto result = condition_.wait_until(lock, deadline);
+    const auto result = condition_.wait_until(
+        lock, WaitClock::now() + std::min<std::chrono::nanoseconds>(
+                                     timeout, std::chrono::hours(24)));
     lock.release();
     return result == std::cv_status::no_timeout;
   }

@@ -29,6 +29,11 @@ base::Status AlertBook::RestoreGroup(const store::StoredGroup& stored) {
 }
 
 base::Status AlertBook::RestoreAlert(const store::StoredAlert& stored) {
+  if (const auto over_up_to = DecodeOver(stored.state)) {
+    last_journal_id_ = std::max(last_journal_id_, *over_up_to);
+    over_[stored.identity] = *over_up_to;
+    return {};
+  }
   TEBIUM_ASSIGN_OR_RETURN(auto active,
                           DecodeActiveAlert(stored.identity, stored.state));
   last_journal_id_ = std::max(last_journal_id_, active->last_journal_id);
@@ -40,6 +45,13 @@ base::Status AlertBook::RestoreAlert(const store::StoredAlert& stored) {
 }
 
 void AlertBook::FinishRestoring(base::Time now) {
+  over_in_order_.assign(over_.begin(), over_.end());
+  std::sort(over_in_order_.begin(), over_in_order_.end(),
+            [](const auto& a, const auto& b) { return a.second < b.second; });
+  restored_at_ = now;
+  // Without an entry to replay the stored state includes the whole journal.
+  if (!replayed_) checkpointed_journal_id_ = last_journal_id_;
+  FollowClock(now);
   std::vector<ActiveAlert*> expired;
   for (const auto& [identity, active] : alerts_) {
     if (Deadline(*active) <= now) expired.push_back(active.get());
@@ -57,20 +69,20 @@ void AlertBook::FinishRestoring(base::Time now) {
       timers_.push({now, TimerKind::kGroup, number});
       continue;
     }
-    RecountNews(*group);
+    RecountNews(*group, settings_.limits);
     SetTimer(*group);
   }
 }
 
-// A flush that knew an alert's last change, and of which the group has no note
-// any more, has told its resolution; only the deletion of its row was lost.
+// A flush that knew an alert's last change, and left the group without a note
+// of it, has told its resolution; another group has not yet.
 void AlertBook::DropAlreadyTold() {
   std::vector<std::pair<ActiveAlert*, Group*>> told;
   for (const auto& [identity, active] : alerts_) {
     for (Group* group : active->groups) {
       const Member& member = group->members[identity];
-      const bool noted = member.told.told || member.noted;
-      if (!noted && active->last_journal_id <= group->flushed_journal_id) {
+      if (!member.noted &&
+          active->last_journal_id <= group->flushed_journal_id) {
         told.emplace_back(active.get(), group);
       }
     }
@@ -85,11 +97,12 @@ void AlertBook::DropAlreadyTold() {
 // --- Events -----------------------------------------------------------------
 
 void AlertBook::Apply(const store::JournalEntry& entry, base::Time now) {
+  NoteClock(now);
+  if (restoring_ && !std::exchange(replayed_, true)) {
+    checkpointed_journal_id_ = entry.id - 1;
+  }
   last_journal_id_ = std::max(last_journal_id_, entry.id);
   for (const alert::Event& event : entry.batch->events) {
-    if (entry.batch->source != alert::Source::kNative) {
-      repeats_.Record(event, *entry.batch);
-    }
     ApplyEvent(event, *entry.batch, entry.id, now);
   }
 }
@@ -98,12 +111,16 @@ void AlertBook::ApplyEvent(const alert::Event& event, const alert::Batch& batch,
                            int64_t journal_id, base::Time now) {
   const auto found = alerts_.find(event.identity);
   const bool known = found != alerts_.end();
+  if (known && journal_id <= found->second->restored_journal_id) return;
+  if (restoring_ && IsOver(event.identity, journal_id)) return;
   // A native resolution of what does not fire says nothing new to anyone;
   // Alertmanager's may be the first we hear of an alert.
   if (!known && !event.firing && batch.source == alert::Source::kNative) return;
-  if (known && journal_id <= found->second->restored_journal_id) return;
 
   ActiveAlert& active = known ? *found->second : Begin(event, batch);
+  if (known && restoring_ && Deadline(active) <= batch.received_at) {
+    Expire(active, now);
+  }
   active.last_journal_id = journal_id;
   active.received_at = batch.received_at;
   if (known) {
@@ -116,7 +133,13 @@ void AlertBook::ApplyEvent(const alert::Event& event, const alert::Batch& batch,
                           : event.alert.ends_at);
     }
   }
+  ClampTimes(active, now);
   Touch(active, now);
+}
+
+bool AlertBook::IsOver(uint64_t identity, int64_t journal_id) const {
+  const auto over = over_.find(identity);
+  return over != over_.end() && journal_id <= over->second;
 }
 
 ActiveAlert& AlertBook::Begin(const alert::Event& event,
@@ -125,23 +148,27 @@ ActiveAlert& AlertBook::Begin(const alert::Event& event,
   active = std::make_unique<ActiveAlert>();
   active->identity = event.identity;
   active->alert = event.alert;
+  active->content = ContentHash(event.alert);
   active->sender_group = batch.sender_group;
-  active->posts = 1;
+  active->posts = event.firing ? 1 : 0;
   active->source = batch.source;
   active->firing = event.firing;
   if (active->firing) CountActive(*active, 1);
   AssignGroups(*active);
+  repeats_.Keep(event.identity);
   return *active;
 }
 
 void AlertBook::Post(ActiveAlert& active, const alert::Event& event,
                      const alert::Batch& batch) {
+  KeepGroups(active, event, batch);
   CountActive(active, active.firing ? -1 : 0);
   const bool native = StartsWithFirstPost(batch.source);
   const bool began_before = active.firing;
   const base::Time began = active.alert.starts_at;
   active.alert = event.alert;
   if (native && began_before) active.alert.starts_at = began;
+  active.content = ContentHash(active.alert);
   if (native || !began_before) ++active.posts;
   if (!began_before) {
     for (Group* group : active.groups) ++group->firing;
@@ -175,10 +202,30 @@ void AlertBook::Touch(ActiveAlert& active, base::Time now) {
 
 // --- Groups -----------------------------------------------------------------
 
+// An alert stays in the groups it began in, where people were told of it, even
+// if its labels (a native key's type and module) would now lead elsewhere.
+void AlertBook::KeepGroups(ActiveAlert& active, const alert::Event& event,
+                           const alert::Batch& batch) {
+  if (active.routed_labels || event.alert.labels == active.alert.labels) return;
+  assignments_.clear();
+  router_.Assign(event.alert, batch.source, batch.sender_group.get(),
+                 assignments_);
+  const bool same = std::equal(
+      assignments_.begin(), assignments_.end(), active.groups.begin(),
+      active.groups.end(), [](const GroupAssignment& a, const Group* group) {
+        return a.group_key == group->key;
+      });
+  if (same) return;
+  active.routed_labels =
+      std::make_unique<const alert::LabelSet>(active.alert.labels);
+}
+
 void AlertBook::AssignGroups(ActiveAlert& active) {
   assignments_.clear();
-  router_.Assign(active.alert, active.source, active.sender_group.get(),
-                 assignments_);
+  alert::Alert routed;
+  if (active.routed_labels) routed.labels = *active.routed_labels;
+  router_.Assign(active.routed_labels ? routed : active.alert, active.source,
+                 active.sender_group.get(), assignments_);
   for (const GroupAssignment& assignment : assignments_) {
     Group& group = GroupFor(assignment, active.source);
     ShareSenderGroup(active, group);
@@ -215,139 +262,6 @@ void AlertBook::ShareSenderGroup(ActiveAlert& active, Group& group) {
   }
 }
 
-// --- Timers -----------------------------------------------------------------
-
-void AlertBook::SetTimer(Group& group) {
-  const base::Time due = DueAt(group, settings_.limits);
-  if (due == base::Time::max()) return;
-  if (group.scheduled_at != base::kNoTime && group.scheduled_at <= due) return;
-  group.scheduled_at = due;
-  timers_.push({due, TimerKind::kGroup, group.number});
-}
-
-base::Time AlertBook::Deadline(const ActiveAlert& active) const {
-  if (!active.firing) return base::Time::max();
-  if (active.alert.ends_at != base::kNoTime) return active.alert.ends_at;
-  if (active.stale) return base::Time::max();
-  return std::max(active.received_at, repeats_.LastRepeat(active.identity)) +
-         settings_.stale_after;
-}
-
-void AlertBook::SetDeadline(ActiveAlert& active) {
-  const base::Time deadline = Deadline(active);
-  if (deadline == base::Time::max()) return;
-  // A timer that rings too early is set anew then: one an alert is enough.
-  if (active.timer_at != base::kNoTime && active.timer_at <= deadline) return;
-  active.timer_at = deadline;
-  timers_.push({deadline, TimerKind::kAlert, active.identity});
-}
-
-void AlertBook::OnAlertTimer(const Timer& timer, base::Time now) {
-  const auto found = alerts_.find(timer.id);
-  if (found == alerts_.end()) return;
-  ActiveAlert& active = *found->second;
-  if (active.timer_at != timer.at) return;
-  active.timer_at = base::kNoTime;
-  if (Deadline(active) <= now) {
-    Expire(active, now);
-  } else {
-    SetDeadline(active);
-  }
-}
-
-void AlertBook::Expire(ActiveAlert& active, base::Time now) {
-  if (active.alert.ends_at != base::kNoTime) {
-    Resolve(active, active.alert.ends_at);
-  } else {
-    active.stale = true;
-  }
-  repeats_.Forget(active.identity);
-  Touch(active, now);
-}
-
-base::Time AlertBook::NextTimer() const {
-  return timers_.empty() ? base::Time::max() : timers_.top().at;
-}
-
-store::DispatchChange AlertBook::Advance(base::Time now, size_t max_alerts) {
-  store::DispatchChange change;
-  size_t taken = 0;
-  while (!timers_.empty() && timers_.top().at <= now && taken < max_alerts) {
-    const Timer timer = timers_.top();
-    timers_.pop();
-    if (timer.kind == TimerKind::kAlert) {
-      OnAlertTimer(timer, now);
-    } else {
-      taken += OnGroupTimer(timer.id, now, change);
-    }
-  }
-  return change;
-}
-
-size_t AlertBook::OnGroupTimer(uint64_t number, base::Time now,
-                               store::DispatchChange& change) {
-  const auto found = groups_.find(number);
-  if (found == groups_.end()) return 0;
-  Group& group = *found->second;
-  group.scheduled_at = base::kNoTime;
-  size_t taken = 0;
-  if (!group.members.empty() && DueAt(group, settings_.limits) <= now) {
-    taken = Notify(group, now, change);
-  }
-  if (!group.members.empty()) {
-    SetTimer(group);
-    return taken;
-  }
-  const base::Time forget_at = ForgetAt(group, settings_.limits);
-  if (forget_at > now) {
-    group.scheduled_at = forget_at;
-    timers_.push({forget_at, TimerKind::kGroup, number});
-    return taken;
-  }
-  // Replaying the journal needs the group's note of what it has told until the
-  // checkpoint has passed it.
-  if (group.flushed_journal_id > checkpointed_journal_id_) {
-    group.scheduled_at = now + std::chrono::seconds(10);
-    timers_.push({group.scheduled_at, TimerKind::kGroup, number});
-    return taken;
-  }
-  change.delete_groups.push_back(group.key);
-  groups_by_key_.erase(group.key);
-  groups_.erase(found);
-  return taken + 1;
-}
-
-size_t AlertBook::Notify(Group& group, base::Time now,
-                         store::DispatchChange& change) {
-  std::vector<ActiveAlert*> left;
-  alert::Notification notification =
-      TakeNotification(group, settings_.limits, now, last_journal_id_, left);
-  for (ActiveAlert* active : left) Leave(*active, group);
-  const size_t told = notification.alerts.size();
-  const auto& targets = router_.Targets(group.route->receiver);
-  for (size_t i = 0; i + 1 < targets.size(); ++i) {
-    change.outbox.push_back({targets[i], notification});
-  }
-  // With no chat at all the entry is still made: it becomes a visible failure.
-  change.outbox.push_back({targets.empty() ? store::Target() : targets.back(),
-                           std::move(notification)});
-  change.put_groups.push_back({group.key, EncodeGroup(group)});
-  return told + 1;
-}
-
-void AlertBook::Leave(ActiveAlert& active, const Group& group) {
-  std::erase(active.groups, &group);
-  if (active.groups.empty()) Forget(active);
-}
-
-void AlertBook::Forget(ActiveAlert& active) {
-  const uint64_t identity = active.identity;
-  if (active.firing) CountActive(active, -1);
-  if (active.stored && !active.dirty) dirty_.push_back(identity);
-  alerts_.erase(identity);
-  repeats_.Retire(identity);
-}
-
 // --- Checkpoints ------------------------------------------------------------
 
 void AlertBook::MarkDirty(ActiveAlert& active) {
@@ -358,6 +272,8 @@ void AlertBook::MarkDirty(ActiveAlert& active) {
 
 store::DispatchChange AlertBook::CheckpointSlice(size_t max_alerts) {
   store::DispatchChange change;
+  DeleteOver(max_alerts, change);
+  if (!change.delete_alerts.empty()) return change;
   if (checkpoint_left_ == 0) {
     if (!NeedsCheckpoint()) return change;
     checkpoint_left_ = dirty_.size();
@@ -365,23 +281,37 @@ store::DispatchChange AlertBook::CheckpointSlice(size_t max_alerts) {
   }
   const size_t slice = std::min(checkpoint_left_, max_alerts);
   for (size_t i = 0; i < slice; ++i) {
-    const auto found = alerts_.find(dirty_[i]);
-    if (found == alerts_.end()) {
-      change.delete_alerts.push_back(dirty_[i]);
-      continue;
-    }
+    const uint64_t identity = dirty_[checkpoint_done_++];
+    const auto found = alerts_.find(identity);
+    if (found == alerts_.end()) continue;  // it is over
     ActiveAlert& active = *found->second;
     active.dirty = false;
-    active.stored = true;
     change.put_alerts.push_back({active.identity, EncodeActiveAlert(active)});
   }
-  dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<ptrdiff_t>(slice));
   checkpoint_left_ -= slice;
-  if (checkpoint_left_ == 0) {
+  if (checkpoint_left_ > 0) return change;
+  dirty_.erase(dirty_.begin(),
+               dirty_.begin() + static_cast<ptrdiff_t>(checkpoint_done_));
+  checkpoint_done_ = 0;
+  // Never back: after a restart the store may know of more than is active.
+  if (checkpoint_journal_id_ > checkpointed_journal_id_) {
     change.applied_journal_id = checkpoint_journal_id_;
     checkpointed_journal_id_ = checkpoint_journal_id_;
   }
   return change;
+}
+
+// No journal entry is replayed any more that such a row must silence.
+void AlertBook::DeleteOver(size_t max_alerts, store::DispatchChange& change) {
+  while (HasDeletable() && change.delete_alerts.size() < max_alerts) {
+    const auto [identity, up_to] = over_in_order_.front();
+    over_in_order_.pop_front();
+    const auto found = over_.find(identity);
+    if (found == over_.end() || found->second != up_to) continue;
+    over_.erase(found);
+    // If it began anew, its row is, or is going to be, another.
+    if (alerts_.count(identity) == 0) change.delete_alerts.push_back(identity);
+  }
 }
 
 void AlertBook::CountActive(const ActiveAlert& active, int difference) {

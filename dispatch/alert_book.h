@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <queue>
@@ -27,7 +28,8 @@ namespace tebium::dispatch {
 
 struct BookSettings {
   MessageLimits limits;
-  // A webhook's alert that is not repeated for this long is marked stale.
+  // A webhook's alert that is not repeated for this long is marked stale. After
+  // a restart the time starts anew: repeats that said nothing new are not kept.
   base::Duration stale_after = std::chrono::hours(24);
 };
 
@@ -50,6 +52,7 @@ class AlertBook {
   void FinishRestoring(base::Time now);
 
   // --- Running ---
+  // `repeats` has the entry recorded already.
   void Apply(const store::JournalEntry& entry, base::Time now);
 
   // When Advance() has something to do; base::Time::max() if never.
@@ -66,8 +69,11 @@ class AlertBook {
   store::DispatchChange CheckpointSlice(size_t max_alerts);
   // Something has changed since the last round's end.
   bool NeedsCheckpoint() const {
-    return !dirty_.empty() || checkpointed_journal_id_ != last_journal_id_;
+    return !dirty_.empty() || HasDeletable() ||
+           checkpointed_journal_id_ != last_journal_id_;
   }
+  // A round has begun and has not ended.
+  bool InCheckpoint() const { return checkpoint_left_ > 0 || HasDeletable(); }
 
   // --- Facts ---
   // Firing alerts by alert::SeverityClass, in the order of kSeverityClasses.
@@ -88,27 +94,40 @@ class AlertBook {
 
   void ApplyEvent(const alert::Event& event, const alert::Batch& batch,
                   int64_t journal_id, base::Time now);
+  bool IsOver(uint64_t identity, int64_t journal_id) const;
   ActiveAlert& Begin(const alert::Event& event, const alert::Batch& batch);
   void Post(ActiveAlert& active, const alert::Event& event,
             const alert::Batch& batch);
+  void KeepGroups(ActiveAlert& active, const alert::Event& event,
+                  const alert::Batch& batch);
   void Resolve(ActiveAlert& active, base::Time ends_at);
   void Touch(ActiveAlert& active, base::Time now);
   void AssignGroups(ActiveAlert& active);
   Group& GroupFor(const GroupAssignment& assignment, alert::Source source);
   static void ShareSenderGroup(ActiveAlert& active, Group& group);
 
+  void NoteClock(base::Time now);
+  void FollowClock(base::Time now);
+  void RebuildTimers();
   void SetTimer(Group& group);
   void SetDeadline(ActiveAlert& active);
   base::Time Deadline(const ActiveAlert& active) const;
   void OnAlertTimer(const Timer& timer, base::Time now);
   void Expire(ActiveAlert& active, base::Time now);
-  size_t OnGroupTimer(uint64_t number, base::Time now,
+  size_t OnGroupTimer(const Timer& timer, base::Time now,
                       store::DispatchChange& change);
+  size_t ForgetGroup(Group& group, base::Time now,
+                     store::DispatchChange& change);
   size_t Notify(Group& group, base::Time now, store::DispatchChange& change);
-  void Leave(ActiveAlert& active, const Group& group);
+  bool Leave(ActiveAlert& active, const Group& group);
   void Forget(ActiveAlert& active);
 
   void MarkDirty(ActiveAlert& active);
+  bool HasDeletable() const {
+    return !over_in_order_.empty() &&
+           over_in_order_.front().second <= checkpointed_journal_id_;
+  }
+  void DeleteOver(size_t max_alerts, store::DispatchChange& change);
   void CountActive(const ActiveAlert& active, int difference);
   void DropAlreadyTold();
 
@@ -117,6 +136,9 @@ class AlertBook {
   RepeatIndex& repeats_;
 
   bool restoring_ = true;
+  bool replayed_ = false;  // a journal entry, while restoring
+  base::Time restored_at_ = base::kNoTime;
+  base::Time latest_now_ = base::kNoTime;
   int64_t last_journal_id_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<ActiveAlert>> alerts_;
   std::unordered_map<uint64_t, std::unique_ptr<Group>> groups_;  // by number
@@ -127,9 +149,16 @@ class AlertBook {
 
   // Alerts to be written or deleted, in the order in which they changed.
   std::vector<uint64_t> dirty_;
-  // The checkpoint under way: how much of dirty_ it covers, and up to where.
+  // The checkpoint under way: what of dirty_ it has written, how much of it is
+  // left to write, and up to which journal entry it covers all.
+  size_t checkpoint_done_ = 0;
   size_t checkpoint_left_ = 0;
   int64_t checkpoint_journal_id_ = 0;
+  // Alerts that are over and have a row that says so, with the journal entry up
+  // to which it holds; and the same in the order of these, to be deleted when
+  // the checkpoint has passed them.
+  std::unordered_map<uint64_t, int64_t> over_;
+  std::deque<std::pair<uint64_t, int64_t>> over_in_order_;
   int64_t checkpointed_journal_id_ = 0;
 
   std::array<size_t, 5> active_{};

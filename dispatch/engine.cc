@@ -7,6 +7,10 @@
 namespace tebium::dispatch {
 namespace {
 
+// The wall clock may jump forward while the engine waits for a timer.
+constexpr base::Duration kLongestWait = std::chrono::seconds(30);
+constexpr base::Duration kDrainWait = std::chrono::milliseconds(100);
+
 bool IsEmpty(const store::DispatchChange& change) {
   return change.put_alerts.empty() && change.delete_alerts.empty() &&
          change.put_groups.empty() && change.delete_groups.empty() &&
@@ -99,6 +103,7 @@ base::Status Engine::Restore() {
   size_t replayed = 0;
   TEBIUM_RETURN_IF_ERROR(
       store_.ReplayJournal([&](const store::JournalEntry& entry) {
+        RecordForRepeats(entry);
         book_.Apply(entry, now);
         ++replayed;
       }));
@@ -112,35 +117,54 @@ base::Status Engine::Restore() {
 
 // --- Intake -----------------------------------------------------------------
 
-base::Status Engine::CheckRoom() const {
-  if (queued_events_.load(std::memory_order_relaxed) >
+base::Status Engine::CheckQueue() const {
+  if (queued_events_.load(std::memory_order_relaxed) <=
       settings_.max_queued_events) {
-    return base::UnavailableError("too many alerts are waiting for dispatch");
+    return {};
   }
-  if (active_alerts_.load(std::memory_order_relaxed) >
+  return base::UnavailableError("too many alerts are waiting for dispatch");
+}
+
+base::Status Engine::CheckActive(const alert::Batch& batch) const {
+  if (active_alerts_.load(std::memory_order_relaxed) <=
       settings_.max_active_alerts) {
-    return base::ResourceExhaustedError("too many alerts are active");
+    return {};
   }
-  return {};
+  const bool fires =
+      std::any_of(batch.events.begin(), batch.events.end(),
+                  [](const alert::Event& event) { return event.firing; });
+  if (!fires) return {};
+  return base::ResourceExhaustedError("too many alerts are active");
+}
+
+void Engine::DropRepeats(alert::Batch& batch) {
+  if (batch.source == alert::Source::kNative) return;
+  const size_t repeated =
+      std::erase_if(batch.events, [&](const alert::Event& event) {
+        return repeats_.IsRepeat(event, batch);
+      });
+  metrics_->deduplicated.Increment(static_cast<double>(repeated));
 }
 
 base::Status Engine::Accept(alert::Batch batch) {
-  TEBIUM_RETURN_IF_ERROR(CheckRoom());
-  if (batch.source != alert::Source::kNative) {
-    const size_t before = batch.events.size();
-    std::erase_if(batch.events, [&](const alert::Event& event) {
-      return repeats_.IsRepeat(event, batch);
-    });
-    const size_t repeated = before - batch.events.size();
-    if (repeated > 0) {
-      metrics_->deduplicated.Increment(static_cast<double>(repeated));
-    }
-  }
+  TEBIUM_RETURN_IF_ERROR(CheckQueue());
+  DropRepeats(batch);
   if (batch.events.empty()) return {};
+  TEBIUM_RETURN_IF_ERROR(CheckActive(batch));
   return store_.Append(std::make_shared<const alert::Batch>(std::move(batch)));
 }
 
+void Engine::RecordForRepeats(const store::JournalEntry& entry) {
+  if (entry.batch->source == alert::Source::kNative) return;
+  for (const alert::Event& event : entry.batch->events) {
+    repeats_.Record(event, *entry.batch);
+  }
+}
+
 void Engine::OnJournal(const store::JournalEntry& entry) {
+  // Here and not when it is dispatched: a request that follows a resolution
+  // must not be taken for a repeat of what was said before it.
+  RecordForRepeats(entry);
   queued_events_.fetch_add(entry.batch->events.size(),
                            std::memory_order_relaxed);
   base::MutexLock lock(mutex_);
@@ -167,25 +191,31 @@ bool Engine::Finished() {
          !book_.NeedsCheckpoint() && book_.NextTimer() > clock_.Now();
 }
 
+base::Duration Engine::UntilWork() const {
+  if (failed_ != nullptr) return retry_at_ - clock_.Monotonic();
+  base::Duration wait = kLongestWait;
+  if (writing_) return wait;
+  if (const base::Time next = book_.NextTimer(); next != base::Time::max()) {
+    wait = std::min(wait, next - clock_.Now());
+  }
+  if (book_.NeedsCheckpoint()) {
+    wait = std::min(wait, next_checkpoint_ - clock_.Monotonic());
+  }
+  return wait;
+}
+
 void Engine::WaitForWork() {
   base::MutexLock lock(mutex_);
-  const auto next_wake = [&]() REQUIRES(mutex_) {
-    if (failed_ != nullptr) return retry_at_;
-    if (writing_) return base::Time::max();
-    base::Time wake = book_.NextTimer();
-    if (book_.NeedsCheckpoint()) wake = std::min(wake, next_checkpoint_);
-    return wake;
-  };
   while (inbox_.empty() && !draining_ && !abandon_) {
-    const base::Time now = clock_.Now();
-    const base::Time wake = next_wake();
-    if (wake <= now) return;
-    work_.WaitFor(
-        mutex_, wake == base::Time::max() ? std::chrono::hours(1) : wake - now);
+    const base::Duration wait = UntilWork();
+    if (wait <= base::Duration(0)) return;
+    work_.WaitFor(mutex_, wait);
   }
-  // Draining, there is nothing to wait for but the write under way.
-  if (draining_ && inbox_.empty() && writing_ && !abandon_) {
-    work_.WaitFor(mutex_, std::chrono::milliseconds(100));
+  // Draining, there is nothing to wait for but the write under way, or a
+  // little patience with one that failed.
+  if (inbox_.empty() && !abandon_ && (writing_ || failed_ != nullptr)) {
+    work_.WaitFor(mutex_,
+                  std::min<base::Duration>(settings_.retry_delay, kDrainWait));
   }
 }
 
@@ -205,9 +235,9 @@ void Engine::Step() {
   std::shared_ptr<const store::DispatchChange> change;
   {
     base::MutexLock lock(mutex_);
-    if (writing_ || (failed_ != nullptr && retry_at_ > now && !draining_)) {
-      return;
-    }
+    const bool too_early =
+        failed_ != nullptr && !draining_ && retry_at_ > clock_.Monotonic();
+    if (writing_ || too_early) return;
     change = std::exchange(failed_, nullptr);
   }
   if (change == nullptr) {
@@ -216,27 +246,28 @@ void Engine::Step() {
     metrics_->notifications.Increment(static_cast<double>(next.outbox.size()));
     change = std::make_shared<const store::DispatchChange>(std::move(next));
   }
-  Submit(std::move(change));
+  Submit(change);
 }
 
 store::DispatchChange Engine::NextChange() {
-  const base::Time now = clock_.Now();
-  auto change = book_.Advance(now, settings_.max_alerts_per_change);
+  auto change = book_.Advance(clock_.Now(), settings_.max_alerts_per_change);
   if (!IsEmpty(change)) return change;
   bool draining = false;
   {
     base::MutexLock lock(mutex_);
     draining = draining_;
   }
+  const base::Duration now = clock_.Monotonic();
   if (now < next_checkpoint_ && !draining) return change;
   change = book_.CheckpointSlice(settings_.max_alerts_per_change);
-  if (!book_.NeedsCheckpoint()) {
+  if (!book_.InCheckpoint()) {
     next_checkpoint_ = now + settings_.checkpoint_interval;
   }
   return change;
 }
 
-void Engine::Submit(std::shared_ptr<const store::DispatchChange> change) {
+void Engine::Submit(
+    const std::shared_ptr<const store::DispatchChange>& change) {
   {
     base::MutexLock lock(mutex_);
     writing_ = true;
@@ -260,7 +291,7 @@ void Engine::OnWritten(
   writing_ = false;
   if (!status.ok()) {
     failed_ = change;
-    retry_at_ = clock_.Now() + settings_.retry_delay;
+    retry_at_ = clock_.Monotonic() + settings_.retry_delay;
   }
   work_.NotifyOne();
 }

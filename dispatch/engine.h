@@ -33,7 +33,8 @@ struct EngineSettings {
   size_t max_alerts_per_change = 5'000;
   // Entries that may wait for the engine before Accept() refuses.
   size_t max_queued_events = 200'000;
-  // Alerts that may be active at once before Accept() refuses new requests.
+  // Alerts that may be active at once before Accept() refuses requests with
+  // anything that fires; resolutions still pass, or it could never get better.
   size_t max_active_alerts = 1'000'000;
   // After a change could not be written.
   base::Duration retry_delay = std::chrono::seconds(1);
@@ -67,13 +68,17 @@ class Engine : public alert::AlertSink, public store::StoreListener {
          const base::Logger& logger);
 
   base::Status Restore();
-  base::Status CheckRoom() const;
+  base::Status CheckQueue() const;
+  base::Status CheckActive(const alert::Batch& batch) const;
+  void DropRepeats(alert::Batch& batch);
+  void RecordForRepeats(const store::JournalEntry& entry);
   void Run();
   void Step();
   void WaitForWork() EXCLUDES(mutex_);
+  base::Duration UntilWork() const REQUIRES(mutex_);
   std::deque<store::JournalEntry> TakeInbox() EXCLUDES(mutex_);
   store::DispatchChange NextChange();
-  void Submit(std::shared_ptr<const store::DispatchChange> change);
+  void Submit(const std::shared_ptr<const store::DispatchChange>& change);
   void OnWritten(const std::shared_ptr<const store::DispatchChange>& change,
                  const base::Status& status) EXCLUDES(mutex_);
   void PublishMetrics();
@@ -86,8 +91,8 @@ class Engine : public alert::AlertSink, public store::StoreListener {
   std::unique_ptr<EngineMetrics> metrics_;
   RepeatIndex repeats_;
 
-  AlertBook book_;  // the engine's thread only
-  base::Time next_checkpoint_ = base::kNoTime;
+  AlertBook book_;                     // the engine's thread only
+  base::Duration next_checkpoint_{0};  // monotonic
 
   std::atomic<size_t> queued_events_{0};
   std::atomic<size_t> active_alerts_{0};
@@ -97,9 +102,9 @@ class Engine : public alert::AlertSink, public store::StoreListener {
   base::CondVar stopped_;
   std::deque<store::JournalEntry> inbox_ GUARDED_BY(mutex_);
   bool writing_ GUARDED_BY(mutex_) = false;
-  // A change that could not be written, and when to try again.
+  // A change that could not be written, and when to try again (monotonic).
   std::shared_ptr<const store::DispatchChange> failed_ GUARDED_BY(mutex_);
-  base::Time retry_at_ GUARDED_BY(mutex_) = base::kNoTime;
+  base::Duration retry_at_ GUARDED_BY(mutex_){0};
   bool draining_ GUARDED_BY(mutex_) = false;
   bool abandon_ GUARDED_BY(mutex_) = false;
   bool done_ GUARDED_BY(mutex_) = false;

@@ -1,6 +1,7 @@
 #include "dispatch/group.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "alert/codec.h"
 
@@ -20,8 +21,16 @@ bool IsFirstCritical(const Member& member) {
           alert::SeverityRank(member.told.severity) < kCriticalRank);
 }
 
+// The earlier of two times, either of which may be missing.
 base::Time Earlier(base::Time a, base::Time b) {
-  return a == base::kNoTime ? b : std::min(a, b);
+  if (a == base::kNoTime || b == base::kNoTime) return std::max(a, b);
+  return std::min(a, b);
+}
+
+uint64_t UntoldPosts(const Member& member) {
+  const uint64_t told = member.told.told ? member.told.posts : 0;
+  const uint64_t posts = member.alert->posts;
+  return posts > told ? posts - told : 0;
 }
 
 bool HourIsFull(const Group& group, const MessageLimits& limits) {
@@ -62,33 +71,33 @@ base::Time QuietDueAt(const Group& group) {
                   group.last_flush_at + group.route->timers.group_interval);
 }
 
-base::Time RepeatDueAt(const Group& group) {
+base::Time RepeatDueAt(const Group& group, const MessageLimits& limits) {
   const base::Duration interval = group.route->timers.repeat_interval;
   if (group.firing == 0 || group.last_loud_at == base::kNoTime ||
       interval.count() == 0) {
     return base::Time::max();
   }
-  return group.last_loud_at + interval;
+  return std::max(group.last_loud_at + interval, HeldUntil(group, limits));
 }
 
 alert::Reason ReasonNow(const Group& group, const MessageLimits& limits,
                         base::Time now) {
   if (LoudDueAt(group, limits) <= now) return alert::Reason::kFiring;
-  if (RepeatDueAt(group) <= now) return alert::Reason::kRepeat;
-  return alert::Reason::kUpdate;
+  if (RepeatDueAt(group, limits) > now) return alert::Reason::kUpdate;
+  return group.loud_since == base::kNoTime ? alert::Reason::kRepeat
+                                           : alert::Reason::kFiring;
 }
 
-alert::NotifiedAlert Describe(const Member& member, bool notifies) {
+// `all`: everything about it is told now; else loud news stays untold.
+alert::NotifiedAlert Describe(const Member& member, News news, bool all) {
   const ActiveAlert& active = *member.alert;
   alert::NotifiedAlert described;
   described.identity = active.identity;
   described.alert = active.alert;
   described.firing = active.firing;
   described.stale = active.stale;
-  if (notifies && Classify(member) == News::kLoud) {
-    described.is_new = true;
-    described.posts = active.posts - (member.told.told ? member.told.posts : 0);
-  }
+  described.is_new = all && news == News::kLoud;
+  described.posts = all ? UntoldPosts(member) : 0;
   if (member.told.told && member.told.severity != active.alert.severity()) {
     described.previous_severity = member.told.severity;
   }
@@ -96,24 +105,26 @@ alert::NotifiedAlert Describe(const Member& member, bool notifies) {
 }
 
 Told ToldNow(const ActiveAlert& active) {
-  return {.told = true,
+  return {.posts = active.posts,
+          .content = active.content,
+          .severity = std::string(active.alert.severity()),
+          .told = true,
           .firing = active.firing,
-          .stale = active.stale,
-          .posts = active.posts,
-          .content = ContentHash(active.alert),
-          .severity = std::string(active.alert.severity())};
+          .stale = active.stale};
 }
 
-void NoteFlush(Group& group, bool notifies, base::Time now,
+// What a limit still holds back is the only news that a flush leaves.
+void NoteFlush(Group& group, bool notifies, bool loud_left, base::Time now,
                int64_t journal_id) {
   group.last_flush_at = now;
   group.quiet_since = base::kNoTime;
   group.flushed_journal_id = journal_id;
+  if (!loud_left) {
+    group.loud_since = base::kNoTime;
+    group.critical = false;
+  }
   if (!notifies) return;
   group.last_loud_at = now;
-  group.loud_since = base::kNoTime;
-  group.critical = false;
-  group.held_back = 0;
   if (now >= group.hour_started_at + kHour) {
     group.hour_started_at = now;
     group.hour_count = 0;
@@ -138,11 +149,11 @@ News Classify(const Member& member) {
   if (!active.firing) return told.firing ? News::kQuiet : News::kNone;
   if (!told.firing || active.posts > told.posts) return News::kLoud;
   const bool reads_the_same =
-      told.content == ContentHash(active.alert) && told.stale == active.stale;
+      told.content == active.content && told.stale == active.stale;
   return reads_the_same ? News::kNone : News::kQuiet;
 }
 
-Hold NoteNews(Group& group, const Member& member, const MessageLimits& limits,
+Hold NoteNews(Group& group, Member& member, const MessageLimits& limits,
               base::Time now) {
   const News news = Classify(member);
   const base::Time since = std::min(member.alert->received_at, now);
@@ -153,36 +164,84 @@ Hold NoteNews(Group& group, const Member& member, const MessageLimits& limits,
   group.loud_since = Earlier(group.loud_since, since);
   group.critical = group.critical || IsFirstCritical(member);
   if (group.critical || now >= HeldUntil(group, limits)) return Hold::kNone;
-  ++group.held_back;
+  ++member.held;
   return HourIsFull(group, limits) ? Hold::kHourlyLimit : Hold::kCooldown;
 }
 
-void RecountNews(Group& group) {
+void RecountNews(Group& group, const MessageLimits& limits) {
   group.loud_since = group.quiet_since = base::kNoTime;
   group.critical = false;
-  group.held_back = 0;
-  const bool limited =
-      group.route->limited && group.last_loud_at != base::kNoTime;
-  for (const auto& [identity, member] : group.members) {
+  const base::Time held_until = HeldUntil(group, limits);
+  for (auto& [identity, member] : group.members) {
     const News news = Classify(member);
-    if (news == News::kNone) continue;
-    base::Time& since =
-        news == News::kLoud ? group.loud_since : group.quiet_since;
-    since = Earlier(since, member.alert->received_at);
-    if (news != News::kLoud) continue;
-    group.critical = group.critical || IsFirstCritical(member);
-    if (limited) {
-      group.held_back +=
-          member.alert->posts - (member.told.told ? member.told.posts : 0);
+    const base::Time since = member.alert->received_at;
+    const bool critical = IsFirstCritical(member);
+    const bool held = !critical && since < held_until;
+    member.held = held ? static_cast<uint32_t>(UntoldPosts(member)) : 0;
+    if (news == News::kQuiet) {
+      group.quiet_since = Earlier(group.quiet_since, since);
+    } else if (news == News::kLoud) {
+      group.loud_since = Earlier(group.loud_since, since);
+      group.critical = group.critical || critical;
     }
   }
 }
 
+void ClampTimes(Group& group, base::Time now) {
+  for (base::Time* time :
+       {&group.last_flush_at, &group.last_loud_at, &group.hour_started_at,
+        &group.loud_since, &group.quiet_since}) {
+    *time = std::min(*time, now);
+  }
+}
+
+void ClampTimes(ActiveAlert& alert, base::Time now) {
+  if (alert.received_at <= now) return;
+  // A native alert ends a fixed time after its last post.
+  if (alert.source == alert::Source::kNative && alert.firing &&
+      alert.alert.ends_at != base::kNoTime) {
+    alert.alert.ends_at -= alert.received_at - now;
+  }
+  alert.received_at = now;
+}
+
 base::Time DueAt(const Group& group, const MessageLimits& limits) {
   if (group.route == nullptr) return base::Time::max();
-  return std::min(
-      {LoudDueAt(group, limits), QuietDueAt(group), RepeatDueAt(group)});
+  return std::min({LoudDueAt(group, limits), QuietDueAt(group),
+                   RepeatDueAt(group, limits)});
 }
+
+namespace {
+
+// Describes every member and notes it as told; true if loud news is left that
+// a limit holds back.
+bool TellMembers(Group& group, bool notifies, alert::Notification& notification,
+                 std::vector<ActiveAlert*>& left) {
+  bool loud_left = false;
+  notification.alerts.reserve(group.members.size());
+  for (auto entry = group.members.begin(); entry != group.members.end();) {
+    Member& member = entry->second;
+    const News news = Classify(member);
+    const bool all = notifies || news != News::kLoud;
+    notification.alerts.push_back(Describe(member, news, all));
+    if (!all) {
+      loud_left = true;
+      ++entry;
+      continue;
+    }
+    notification.held_back += std::exchange(member.held, 0);
+    if (member.alert->firing) {
+      member.told = ToldNow(*member.alert);
+      ++entry;
+    } else {
+      left.push_back(member.alert);
+      entry = group.members.erase(entry);
+    }
+  }
+  return loud_left;
+}
+
+}  // namespace
 
 alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
                                      base::Time now, int64_t journal_id,
@@ -194,33 +253,20 @@ alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
   notification.group_labels = group.labels;
   notification.receiver = group.route->receiver;
   notification.source = group.source;
-  const base::Time since = notifies ? group.loud_since : group.quiet_since;
+  const base::Time since = notifies
+                               ? Earlier(group.loud_since, group.quiet_since)
+                               : group.quiet_since;
   notification.created_at = since == base::kNoTime ? now : since;
-  if (notifies && group.held_back > 0) {
-    notification.held_back = group.held_back;
-    notification.held_back_for = now - group.last_loud_at;
-  }
   if (group.sender_group) {
     notification.truncated_alerts = group.sender_group->truncated_alerts;
     notification.external_url = group.sender_group->external_url;
   }
-  notification.alerts.reserve(group.members.size());
-  for (auto entry = group.members.begin(); entry != group.members.end();) {
-    Member& member = entry->second;
-    notification.alerts.push_back(Describe(member, notifies));
-    if (!member.alert->firing) {
-      left.push_back(member.alert);
-      entry = group.members.erase(entry);
-      continue;
-    }
-    // Loud news that a limit still holds back stays untold.
-    if (notifies || Classify(member) != News::kLoud) {
-      member.told = ToldNow(*member.alert);
-    }
-    ++entry;
+  const bool loud_left = TellMembers(group, notifies, notification, left);
+  if (notification.held_back > 0) {
+    notification.held_back_for = now - group.last_loud_at;
   }
   alert::SortWorstFirst(notification.alerts);
-  NoteFlush(group, notifies, now, journal_id);
+  NoteFlush(group, notifies, loud_left, now, journal_id);
   return notification;
 }
 
@@ -236,6 +282,7 @@ base::Time ForgetAt(const Group& group, const MessageLimits& limits) {
 namespace {
 
 constexpr uint64_t kFormat = 1;
+constexpr uint64_t kOverFormat = 0;
 
 void EncodeTold(alert::Encoder& encoder, const Told& told) {
   encoder.Bool(told.told);
@@ -313,6 +360,8 @@ std::string EncodeActiveAlert(const ActiveAlert& alert) {
   encoder.Time(alert.received_at);
   encoder.Uint(alert.posts);
   encoder.Int(alert.last_journal_id);
+  encoder.Labels(alert.routed_labels ? *alert.routed_labels
+                                     : alert::LabelSet());
   encoder.Sender(alert.sender_group.get());
   return encoder.Take();
 }
@@ -330,11 +379,30 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
   active->received_at = decoder.Time();
   active->posts = decoder.Uint();
   active->last_journal_id = decoder.Int();
+  if (auto routed = decoder.Labels(); !routed.empty()) {
+    active->routed_labels =
+        std::make_unique<const alert::LabelSet>(std::move(routed));
+  }
   active->sender_group = decoder.Sender();
   TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
-  active->stored = true;
+  active->content = ContentHash(active->alert);
   active->restored_journal_id = active->last_journal_id;
   return active;
+}
+
+std::string EncodeOver(int64_t journal_id) {
+  alert::Encoder encoder;
+  encoder.Uint(kOverFormat);
+  encoder.Int(journal_id);
+  return encoder.Take();
+}
+
+std::optional<int64_t> DecodeOver(std::string_view bytes) {
+  alert::Decoder decoder(bytes);
+  const bool over = decoder.Uint() == kOverFormat;
+  const int64_t journal_id = decoder.Int();
+  if (!over || !decoder.Finish("alert").ok()) return std::nullopt;
+  return journal_id;
 }
 
 }  // namespace tebium::dispatch

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,8 +24,12 @@ struct Group;
 struct ActiveAlert {
   uint64_t identity = 0;
   alert::Alert alert;
+  uint64_t content = 0;                                    // ContentHash(alert)
   std::shared_ptr<const alert::SenderGroup> sender_group;  // may be null
-  base::Time received_at = base::kNoTime;                  // the latest post
+  // The labels it began with, where later ones would route it elsewhere: it
+  // stays in its groups until it is over. Null: its own.
+  std::unique_ptr<const alert::LabelSet> routed_labels;
+  base::Time received_at = base::kNoTime;  // the latest post
   uint64_t posts = 0;               // posts that are news each, since it began
   int64_t last_journal_id = 0;      // the journal entry of the latest change
   int64_t restored_journal_id = 0;  // … as of when it was loaded
@@ -33,8 +38,7 @@ struct ActiveAlert {
   alert::Source source = alert::Source::kNative;
   bool firing = true;
   bool stale = false;
-  bool stored = false;  // the store has a row of it
-  bool dirty = false;   // … which is out of date, or is missing
+  bool dirty = false;  // its stored row is out of date, or is missing
 };
 
 // Everything that is stored of an alert; groups are assigned anew on loading.
@@ -42,22 +46,29 @@ std::string EncodeActiveAlert(const ActiveAlert& alert);
 base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
     uint64_t identity, std::string_view bytes);
 
+// What is stored of an alert that is over and told, until the journal's entries
+// that speak of it are cut: those up to `journal_id` say nothing new.
+std::string EncodeOver(int64_t journal_id);
+// Nothing if `bytes` are something else.
+std::optional<int64_t> DecodeOver(std::string_view bytes);
+
 // Equal for alerts that read the same to people.
 uint64_t ContentHash(const alert::Alert& alert);
 
 // What people were told of an alert.
 struct Told {
-  bool told = false;  // false: the rest means nothing
-  bool firing = false;
-  bool stale = false;
   uint64_t posts = 0;
   uint64_t content = 0;
   std::string severity;
+  bool told = false;  // false: the rest means nothing
+  bool firing = false;
+  bool stale = false;
 };
 
 struct Member {
   ActiveAlert* alert = nullptr;  // null only while state is being restored
   Told told;
+  uint32_t held = 0;   // posts that a limit held back and that are untold
   bool noted = false;  // restored: the stored group knew it, told or not
 };
 
@@ -94,8 +105,7 @@ struct Group {
   // News since, and how it bears on the next notification.
   base::Time loud_since = base::kNoTime;   // kNoTime: there is none
   base::Time quiet_since = base::kNoTime;  // kNoTime: there is none
-  bool critical = false;   // loud news of a first critical among it
-  uint64_t held_back = 0;  // posts that a limit held back
+  bool critical = false;  // loud news of a first critical among it
   base::Time scheduled_at =
       base::kNoTime;  // the timer that is set; kNoTime: none
 };
@@ -107,18 +117,25 @@ base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
 
 // Notes what `member`, which has just changed at `now`, means for the group.
 // Tells whether a limit holds the news back.
-Hold NoteNews(Group& group, const Member& member, const MessageLimits& limits,
+Hold NoteNews(Group& group, Member& member, const MessageLimits& limits,
               base::Time now);
 
 // Finds a restored group's news again by looking at all members.
-void RecountNews(Group& group);
+void RecountNews(Group& group, const MessageLimits& limits);
+
+// After the machine's clock was set back: nothing has happened later than
+// `now`, or limits and timers would wait for a time that is far off.
+void ClampTimes(Group& group, base::Time now);
+void ClampTimes(ActiveAlert& alert, base::Time now);
 
 // When the next notification is due; base::Time::max() if never.
 base::Time DueAt(const Group& group, const MessageLimits& limits);
 
 // Builds what is to be told now, and notes it as told. Alerts whose resolution
 // is told leave the group and are appended to `left`. `journal_id` is the last
-// entry that the group's state includes. Requires DueAt(...) <= now.
+// entry that the group's state includes. Posts that were held back are told
+// with their alert: when people are notified, or with its resolution.
+// Requires DueAt(...) <= now.
 alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
                                      base::Time now, int64_t journal_id,
                                      std::vector<ActiveAlert*>& left);

@@ -22,6 +22,8 @@ uint64_t RepeatHash(const alert::Event& event, const alert::Batch& batch) {
 
 bool RepeatIndex::IsRepeat(const alert::Event& event,
                            const alert::Batch& batch) {
+  // One that ends by itself lives by being repeated: each one counts.
+  if (event.firing && event.alert.ends_at != base::kNoTime) return false;
   const uint64_t hash = RepeatHash(event, batch);
   Shard& shard = ShardOf(event.identity);
   base::MutexLock lock(shard.mutex);
@@ -47,6 +49,13 @@ void RepeatIndex::Forget(uint64_t identity) {
   Shard& shard = ShardOf(identity);
   base::MutexLock lock(shard.mutex);
   shard.entries.erase(identity);
+}
+
+void RepeatIndex::Keep(uint64_t identity) {
+  Shard& shard = ShardOf(identity);
+  base::MutexLock lock(shard.mutex);
+  const auto found = shard.entries.find(identity);
+  if (found != shard.entries.end()) found->second.retired = false;
 }
 
 void RepeatIndex::Retire(uint64_t identity) {

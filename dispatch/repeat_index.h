@@ -28,10 +28,13 @@ class RepeatIndex {
 
   // True if the very same was recorded before; its time is then noted.
   bool IsRepeat(const alert::Event& event, const alert::Batch& batch);
-  // `event` is durable. To be called in the journal's order.
+  // `event` is durable. To be called in the journal's order, before any request
+  // that comes after it is asked about.
   void Record(const alert::Event& event, const alert::Batch& batch);
   // Its next arrival is news, whatever it says.
   void Forget(uint64_t identity);
+  // It is active: what is known of it stays.
+  void Keep(uint64_t identity);
   // It is over and told. It is remembered a little longer, because a sender
   // that did not see our answer, or its twin, says the same again.
   void Retire(uint64_t identity);

@@ -2,6 +2,7 @@
 #ifndef TEBIUM_NET_BASIC_AUTH_H_
 #define TEBIUM_NET_BASIC_AUTH_H_
 
+#include <atomic>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,8 +16,10 @@ namespace tebium::net {
 // Thread-safe.
 class BasicAuth {
  public:
-  // Name → bcrypt hash; none: everyone is allowed. kInvalidArgument, naming the
-  // user, for what is not a bcrypt hash.
+  // kInvalidArgument, naming the user, for what is not a bcrypt hash.
+  static base::Status Check(const std::map<std::string, std::string>& users);
+
+  // Name → bcrypt hash; none: everyone is allowed. Fails as Check() does.
   base::Status SetUsers(const std::map<std::string, std::string>& users)
       EXCLUDES(mutex_);
 
@@ -26,6 +29,7 @@ class BasicAuth {
   bool Allows(std::string_view authorization) EXCLUDES(mutex_);
 
  private:
+  std::atomic<bool> open_{true};  // no users
   base::Mutex mutex_;
   std::map<std::string, std::string> users_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, bool> verdicts_ GUARDED_BY(mutex_);

@@ -1,194 +1,62 @@
 #include "net/civet_server.h"
 
+#include <arpa/inet.h>
 #include <civetweb.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-#include <array>
-#include <charconv>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <optional>
+#include <thread>
 
 #include "base/text.h"
+#include "net/body_reader.h"
 #include "net/http_error.h"
+#include "net/http_wire.h"
 
 namespace tebium::net {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// Workers beyond the limit, so that a client over it is told rather than left
-// waiting.
-constexpr size_t kSpareWorkers = 4;
 constexpr int kRetryAfterSeconds = 5;
+constexpr std::chrono::milliseconds kStopPoll(5);
+// What a connection keeps of its buffers between requests.
+constexpr size_t kKeptBytes = 64u << 10;
 
 std::string Milliseconds(base::Duration duration) {
   return std::to_string(
       std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
 }
 
-const char* Reason(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 207:
-      return "Multi-Status";
-    case 303:
-      return "See Other";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 413:
-      return "Payload Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Entity";
-    case 429:
-      return "Too Many Requests";
-    case 500:
-      return "Internal Server Error";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return status < 400 ? "OK" : "Error";
+CivetServer* ServerOf(const mg_connection* connection) {
+  return static_cast<CivetServer*>(
+      mg_get_user_data(mg_get_context(connection)));
+}
+
+void Reuse(std::string& buffer) {
+  if (buffer.capacity() > kKeptBytes) {
+    buffer = std::string();
+  } else {
+    buffer.clear();
   }
 }
 
-bool HasHeader(const HttpResponse& response, std::string_view name) {
-  for (const auto& header : response.headers) {
-    if (base::EqualsIgnoreCaseAscii(header.first, name)) return true;
-  }
-  return false;
-}
-
-void AppendHeader(std::string& out, std::string_view name,
-                  std::string_view value) {
-  out += name;
-  out += ": ";
-  // A line break in a value would start a header of its own.
-  for (const char c : value) {
-    if (c != '\r' && c != '\n') out += c;
-  }
-  out += "\r\n";
-}
-
-std::string Serialize(const HttpResponse& response,
-                      const std::map<std::string, std::string>& extra,
-                      bool head_only, bool close) {
-  std::string out;
-  out.reserve(256 + response.body.size());
-  out += "HTTP/1.1 " + std::to_string(response.status) + " " +
-         Reason(response.status) + "\r\n";
-  if (!response.content_type.empty()) {
-    AppendHeader(out, "Content-Type", response.content_type);
-  }
-  AppendHeader(out, "Content-Length", std::to_string(response.body.size()));
-  AppendHeader(out, "Connection", close ? "close" : "keep-alive");
-  AppendHeader(out, "X-Content-Type-Options", "nosniff");
-  if (!HasHeader(response, "Cache-Control")) {
-    AppendHeader(out, "Cache-Control", "no-store");
-  }
-  for (const auto& [name, value] : extra) {
-    if (!HasHeader(response, name)) AppendHeader(out, name, value);
-  }
-  for (const auto& [name, value] : response.headers) {
-    AppendHeader(out, name, value);
-  }
-  out += "\r\n";
-  if (!head_only) out += response.body;
-  return out;
-}
-
-// Reads a request's body within limits of size and time.
-class BodyReader {
- public:
-  BodyReader(mg_connection* connection, const HttpServerSettings& settings)
-      : connection_(connection),
-        settings_(settings),
-        deadline_(SteadyClock::now() + settings.request_timeout) {}
-
-  // Nothing if the body was read; else the answer. The rest of the connection
-  // is then unusable.
-  std::optional<HttpResponse> Read(const HttpRequest& request, long long length,
-                                   std::string& body) {
-    const std::string_view encoding = request.Header("Transfer-Encoding");
-    if (!encoding.empty()) {
-      if (!base::EqualsIgnoreCaseAscii(encoding, "chunked")) {
-        return ErrorAnswer(400, "Transfer-Encoding: expected chunked");
-      }
-      return ReadChunks(body);
-    }
-    const std::string_view text = request.Header("Content-Length");
-    if (text.empty()) return std::nullopt;
-    uint64_t checked = 0;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), checked);
-    if (error != std::errc() || end != text.data() + text.size() ||
-        length < 0 || checked != static_cast<uint64_t>(length)) {
-      return ErrorAnswer(400, "Content-Length: expected a number of bytes");
-    }
-    if (checked > settings_.max_body_bytes) return TooLarge();
-    return ReadExactly(checked, body);
-  }
-
- private:
-  HttpResponse TooLarge() const {
-    return ErrorAnswer(413, "body: expected at most " +
-                                std::to_string(settings_.max_body_bytes) +
-                                " bytes");
-  }
-
-  // Bytes read, 0 at the end, negative if the client is gone or too slow.
-  int ReadSome(char* data, size_t size) {
-    if (SteadyClock::now() >= deadline_) return -1;
-    return mg_read(connection_, data, size);
-  }
-
-  std::optional<HttpResponse> ReadExactly(size_t size, std::string& body) {
-    body.resize(size);
-    size_t got = 0;
-    while (got < size) {
-      const int read = ReadSome(body.data() + got, size - got);
-      if (read <= 0) return ErrorAnswer(400, "body: ended early");
-      got += static_cast<size_t>(read);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<HttpResponse> ReadChunks(std::string& body) {
-    std::array<char, 16384> buffer;
-    while (true) {
-      const int read = ReadSome(buffer.data(), buffer.size());
-      if (read == 0) return std::nullopt;
-      if (read < 0) return ErrorAnswer(400, "body: ended early");
-      body.append(buffer.data(), static_cast<size_t>(read));
-      if (body.size() > settings_.max_body_bytes) return TooLarge();
-    }
-  }
-
-  mg_connection* connection_;
-  const HttpServerSettings& settings_;
-  const SteadyClock::time_point deadline_;
-};
-
+// Into a request whose buffers are used again: no allocation as a rule.
 void CopyRequest(const mg_request_info& info, HttpRequest& request) {
   request.method = info.request_method;
   request.path = info.local_uri == nullptr ? "" : info.local_uri;
   request.query = info.query_string == nullptr ? "" : info.query_string;
   request.remote_address = info.remote_addr;
   request.loopback = request.remote_address.starts_with("127.");
-  request.headers.reserve(static_cast<size_t>(info.num_headers));
-  for (int i = 0; i < info.num_headers; ++i) {
-    const mg_header& header = info.http_headers[i];
-    request.headers.emplace_back(header.name, header.value);
+  request.headers.resize(static_cast<size_t>(info.num_headers));
+  for (size_t i = 0; i < request.headers.size(); ++i) {
+    request.headers[i].first = info.http_headers[i].name;
+    request.headers[i].second = info.http_headers[i].value;
   }
+  Reuse(request.body);
 }
 
 // Removes the prefix; false if the path is outside of it.
@@ -201,21 +69,62 @@ bool StripPrefix(const std::string& prefix, std::string& path) {
   return true;
 }
 
-bool WantsClose(const HttpRequest& request) {
-  return base::EqualsIgnoreCaseAscii(request.Header("Connection"), "close");
+bool HasOption(std::string_view list, std::string_view option) {
+  for (const std::string_view item : base::Split(list, ',')) {
+    if (base::EqualsIgnoreCaseAscii(base::Trim(item), option)) return true;
+  }
+  return false;
 }
+
+// As civetweb decides it; what the answer says must agree.
+bool WantsClose(const mg_request_info& info, const HttpRequest& request) {
+  const std::string_view connection = request.Header("Connection");
+  if (connection.empty()) {
+    return std::string_view(info.http_version) != "1.1";
+  }
+  if (base::EqualsIgnoreCaseAscii(connection, "keep-alive")) return false;
+  return !HasOption(connection, "keep-alive") ||
+         HasOption(connection, "close") || HasOption(connection, "upgrade");
+}
+
+class Counted {
+ public:
+  explicit Counted(std::atomic<size_t>& count) : count_(count) {
+    count_.fetch_add(1);
+  }
+  ~Counted() { count_.fetch_sub(1); }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<size_t>& count_;
+};
 
 }  // namespace
 
+struct CivetServer::Connection {
+  WatchedConnection watched;
+  const SteadyClock::time_point opened = SteadyClock::now();
+  bool refused = false;  // over the limit, or too late
+  bool first = true;     // no request has been answered yet
+  bool close = false;    // after this answer
+  bool unread = false;   // the body was not read to its end
+  HttpRequest request;
+  std::string out;
+};
+
 base::StatusOr<std::unique_ptr<CivetServer>> CivetServer::Start(
-    ServerCore& core, const std::string& address, bool behind_front) {
-  std::unique_ptr<CivetServer> server(new CivetServer(core, behind_front));
+    ServerCore& core, const ListenAddress& address, bool behind_front) {
+  std::unique_ptr<CivetServer> server(
+      new CivetServer(core, address, behind_front));
   const HttpServerSettings& settings = core.settings;
-  const std::string listen =
-      address.front() == ':' ? address.substr(1) : address;
+  const std::string listen = address.ToString();
   const std::string threads =
-      std::to_string(settings.max_connections + kSpareWorkers);
-  const std::string request_timeout = Milliseconds(settings.request_timeout);
+      std::to_string(settings.max_connections + kSpareConnections);
+  // civetweb begins to wait anew once within its limit: half of it is what
+  // keeps headers within the whole.
+  const std::string request_timeout =
+      Milliseconds(settings.request_timeout / 2);
   const std::string idle_timeout = Milliseconds(settings.idle_timeout);
   const char* options[] = {"listening_ports",
                            listen.c_str(),
@@ -238,95 +147,184 @@ base::StatusOr<std::unique_ptr<CivetServer>> CivetServer::Start(
   callbacks.begin_request = &CivetServer::OnRequest;
   callbacks.init_connection = &CivetServer::OnOpen;
   callbacks.connection_close = &CivetServer::OnClose;
+  callbacks.http_error = &CivetServer::OnError;
   callbacks.log_message = &CivetServer::OnLog;
+  errno = 0;
   server->context_ = mg_start(&callbacks, server.get(), options);
   if (server->context_ == nullptr) {
-    return base::UnavailableError("can't listen on " + address + ": " +
-                                  std::strerror(errno));
+    return base::UnavailableError(
+        "can't listen on " + listen +
+        (errno == 0 ? "" : std::string(": ") + std::strerror(errno)));
   }
   mg_server_port ports[4] = {};
   if (mg_get_server_ports(server->context_, 4, ports) < 1) {
-    return base::InternalError("no port after listening on " + address);
+    return base::InternalError("no port after listening on " + listen);
   }
-  server->port_ = static_cast<uint16_t>(ports[0].port);
+  server->address_.port = static_cast<uint16_t>(ports[0].port);
   return server;
 }
 
+// civetweb looks at its stop flag every two seconds; whatever waits is woken
+// up, so that it looks at once.
 CivetServer::~CivetServer() {
-  if (context_ != nullptr) mg_stop(context_);
+  if (context_ == nullptr) return;
+  std::atomic<bool> stopped{false};
+  std::thread stop([&] {
+    mg_stop(context_);
+    stopped.store(true);
+  });
+  while (!stopped.load()) {
+    ConnectionWatch::EndReads(address_.port);
+    WakeAcceptor();
+    std::this_thread::sleep_for(kStopPoll);
+  }
+  stop.join();
 }
 
-int CivetServer::OnOpen(const mg_connection* connection, void** /*user_data*/) {
-  auto* server =
-      static_cast<CivetServer*>(mg_get_user_data(mg_get_context(connection)));
-  server->core_.connections.fetch_add(1);
+void CivetServer::WakeAcceptor() const {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(address_.port);
+  inet_pton(AF_INET,
+            address_.host == "0.0.0.0" ? "127.0.0.1" : address_.host.c_str(),
+            &name.sin_addr);
+  const int file =
+      socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (file < 0) return;
+  // Whether it succeeds at once or at all does not matter.
+  (void)connect(file, reinterpret_cast<const sockaddr*>(&name), sizeof name);
+  close(file);
+}
+
+int CivetServer::OnOpen(const mg_connection* connection, void** user_data) {
+  ServerCore& core = ServerOf(connection)->core_;
+  auto state = std::make_unique<Connection>();
+  const size_t open = core.connections.fetch_add(1) + 1;
+  state->refused = open > core.settings.max_connections || core.draining.load();
+  core.watch.Add(&state->watched);
+  *user_data = state.release();
   return 0;
 }
 
 void CivetServer::OnClose(const mg_connection* connection) {
-  auto* server =
-      static_cast<CivetServer*>(mg_get_user_data(mg_get_context(connection)));
-  server->core_.connections.fetch_sub(1);
+  ServerCore& core = ServerOf(connection)->core_;
+  const std::unique_ptr<Connection> state(
+      static_cast<Connection*>(mg_get_user_connection_data(connection)));
+  if (state != nullptr) core.watch.Remove(&state->watched);
+  core.connections.fetch_sub(1);
 }
 
 int CivetServer::OnLog(const mg_connection* connection, const char* message) {
-  auto* server =
-      static_cast<CivetServer*>(mg_get_user_data(mg_get_context(connection)));
-  server->core_.logger.Debug("civetweb", {{"detail", message}});
+  if (connection == nullptr) return 1;
+  ServerOf(connection)->core_.logger.Debug("civetweb", {{"detail", message}});
   return 1;
 }
 
-int CivetServer::OnRequest(mg_connection* connection) {
-  auto* server =
-      static_cast<CivetServer*>(mg_get_user_data(mg_get_context(connection)));
-  return server->Answer(connection);
+// What civetweb refuses by itself: it can't be parsed.
+int CivetServer::OnError(mg_connection* connection, int status,
+                         const char* /*message*/) {
+  const HttpResponse response =
+      status >= 500 ? ErrorAnswer(status, "not supported")
+                    : ErrorAnswer(400, "malformed or unfinished request");
+  std::string bytes;
+  SerializeResponse(response,
+                    ServerOf(connection)->core_.settings.web_config.headers,
+                    false, true, bytes);
+  mg_write(connection, bytes.data(), bytes.size());
+  mg_disable_connection_keep_alive(connection);
+  return 0;
 }
 
-int CivetServer::Answer(mg_connection* connection) {
-  core_.in_flight.fetch_add(1);
-  HttpRequest request;
-  bool close = false;
-  const HttpResponse response = Respond(connection, request, close);
-  const std::string bytes =
-      Serialize(response, core_.settings.web_config.headers,
-                request.method == "HEAD", close);
-  mg_write(connection, bytes.data(), bytes.size());
-  if (close) mg_disable_connection_keep_alive(connection);
-  core_.in_flight.fetch_sub(1);
+int CivetServer::OnRequest(mg_connection* connection) {
+  auto* state =
+      static_cast<Connection*>(mg_get_user_connection_data(connection));
+  return ServerOf(connection)->Answer(connection, *state);
+}
+
+int CivetServer::Answer(mg_connection* connection, Connection& state) {
+  const Counted in_flight(core_.in_flight);
+  const HttpResponse response = Respond(connection, state);
+  if (core_.draining.load()) state.close = true;
+  SerializeResponse(response, core_.settings.web_config.headers,
+                    state.request.method == "HEAD", state.close, state.out);
+  // A slow reader is no better than a slow writer.
+  state.watched.SetDeadline(core_.settings.idle_timeout);
+  const int written = mg_write(connection, state.out.data(), state.out.size());
+  // What follows half an answer would be taken for its rest.
+  if (written < 0 || static_cast<size_t>(written) != state.out.size()) {
+    state.close = true;
+  }
+  if (state.close) mg_disable_connection_keep_alive(connection);
+  if (state.unread && !core_.draining.load()) {
+    BodyReader(connection, core_.settings, state.watched).DiscardRest();
+  }
+  state.watched.ClearDeadline();
+  state.first = false;
+  Reuse(state.out);
   return response.status;
 }
 
 HttpResponse CivetServer::Respond(mg_connection* connection,
-                                  HttpRequest& request, bool& close) {
+                                  Connection& state) {
   const mg_request_info& info = *mg_get_request_info(connection);
+  HttpRequest& request = state.request;
+  const auto front_port = static_cast<uint16_t>(info.remote_port);
   CopyRequest(info, request);
-  close = WantsClose(request) || core_.draining.load();
-  if (behind_front_) {
-    const auto origin =
-        core_.origins.Find(static_cast<uint16_t>(info.remote_port));
-    if (!origin) {
-      close = true;
-      return ErrorAnswer(403, "this port is private");
-    }
-    request.remote_address = origin->address;
-    request.loopback = origin->loopback;
+  if (state.first) {
+    state.watched.SetName({.peer_address = request.remote_address,
+                           .peer_port = front_port,
+                           .local_port = address_.port});
   }
-  if (core_.connections.load() > core_.settings.max_connections) {
-    close = true;
-    return RetryAnswer(503, "too many connections", kRetryAfterSeconds);
+  state.close = true;
+  state.unread = true;
+  if (behind_front_ && !FindOrigin(front_port, request)) {
+    return ErrorAnswer(403, "this port is private");
   }
-  BodyReader reader(connection, core_.settings);
-  if (auto refusal = reader.Read(request, info.content_length, request.body)) {
-    close = true;
+  if (auto refusal = Refuse(info.num_headers, state)) {
     return *std::move(refusal);
   }
+  const base::Duration used = state.first ? SteadyClock::now() - state.opened
+                                          : SteadyClock::duration(0);
+  state.watched.SetDeadline(core_.settings.request_timeout - used);
+  BodyReader reader(connection, core_.settings, state.watched);
+  if (auto refusal = reader.Read(request)) return *std::move(refusal);
+  state.watched.ClearDeadline();
+  state.unread = false;
+  state.close = WantsClose(info, request);
+  return Handle(request);
+}
+
+std::optional<HttpResponse> CivetServer::Refuse(int header_count,
+                                                Connection& state) const {
+  if (state.refused) {
+    return RetryAnswer(
+        503, core_.draining.load() ? "stopping" : "too many connections",
+        kRetryAfterSeconds);
+  }
+  // civetweb leaves out what is beyond, be it what says where the body ends.
+  if (header_count >= MG_MAX_HEADERS) {
+    return ErrorAnswer(
+        431, "headers: expected fewer than " + std::to_string(MG_MAX_HEADERS));
+  }
+  return std::nullopt;
+}
+
+bool CivetServer::FindOrigin(uint16_t front_port, HttpRequest& request) const {
+  auto origin = core_.origins.Find(front_port);
+  if (!origin) return false;
+  request.remote_address = std::move(origin->address);
+  request.loopback = origin->loopback;
+  return true;
+}
+
+HttpResponse CivetServer::Handle(HttpRequest& request) {
   if (!core_.auth.Allows(request.Header("Authorization"))) {
     HttpResponse refusal = ErrorAnswer(401, "basic auth: wrong or missing");
     refusal.headers.emplace_back("WWW-Authenticate", "Basic");
     return refusal;
   }
   if (!StripPrefix(core_.settings.route_prefix, request.path)) {
-    return ErrorAnswer(404, "not found");
+    return ErrorAnswer(404, "no such path");
   }
   try {
     return core_.handler(request);

@@ -19,6 +19,8 @@ using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
 constexpr size_t kBufferBytes = 16384;
+constexpr int kBacklog = 1024;
+constexpr std::chrono::milliseconds kAcceptPause(100);
 
 struct FrontCore {
   FrontCore(const FrontSettings& given, ClientOrigins& shared_origins,
@@ -205,55 +207,78 @@ class AsioFront : public Front {
     return core_.tls.Set(config);
   }
 
-  base::StatusOr<std::string> Listen(const std::string& address) override {
+  base::StatusOr<ListenAddress> Listen(const ListenAddress& address) override {
     ErrorCode error;
-    const size_t colon = address.rfind(':');
-    std::string host = address.substr(0, colon);
-    if (host.empty()) host = "0.0.0.0";
-    if (host.starts_with('[') && host.ends_with(']')) {
-      host = host.substr(1, host.size() - 2);
-    }
-    const auto ip =
-        asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
-    if (error) {
-      return base::InvalidArgumentError(
-          "listen address: expected an IP address, got \"" + host + "\"");
-    }
-    const std::string port_text = address.substr(colon + 1);
-    const int port = std::atoi(port_text.c_str());
+    const auto ip = asio::ip::make_address(address.host, error);
+    if (error) return base::InvalidArgumentError("listen address: not an IP");
     tcp::acceptor acceptor(core_.io);
-    const tcp::endpoint endpoint(ip, static_cast<uint16_t>(port));
+    const tcp::endpoint endpoint(ip, address.port);
     acceptor.open(endpoint.protocol(), error);
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error && ip.is_v6()) {
       acceptor.set_option(asio::ip::v6_only(!ip.is_unspecified()), error);
     }
     if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(1024, error);
+    if (!error) acceptor.listen(kBacklog, error);
     if (error) {
-      return base::UnavailableError("can't listen on " + address + ": " +
-                                    error.message());
+      return base::UnavailableError("can't listen on " + address.ToString() +
+                                    ": " + error.message());
     }
-    const uint16_t bound = acceptor.local_endpoint(error).port();
-    auto shared = std::make_shared<tcp::acceptor>(std::move(acceptor));
-    asio::post(core_.io, [this, shared] { Accept(shared); });
-    return (ip.is_v6() ? "[" + ip.to_string() + "]" : ip.to_string()) + ":" +
-           std::to_string(bound);
+    ListenAddress bound = address;
+    bound.port = acceptor.local_endpoint(error).port();
+    auto shared = std::make_shared<Listener>(std::move(acceptor), core_.io);
+    asio::post(core_.io, [this, shared] {
+      listeners_.push_back(shared);
+      Accept(shared);
+    });
+    return bound;
   }
 
- private:
-  void Accept(const std::shared_ptr<tcp::acceptor>& acceptor) {
-    acceptor->async_accept([this, acceptor](const ErrorCode& error,
-                                            tcp::socket client) {
-      if (!error && core_.connections.load() < core_.settings.max_connections) {
-        std::make_shared<Bridge>(core_, std::move(client))
-            ->Start(core_.tls.Get());
+  void StopListening() override {
+    asio::post(core_.io, [this] {
+      ErrorCode ignored;
+      for (const auto& listener : listeners_) {
+        listener->acceptor.close(ignored);
+        listener->pause.cancel();
       }
-      if (acceptor->is_open()) Accept(acceptor);
+      listeners_.clear();
+    });
+  }
+
+  size_t Connections() const override { return core_.connections.load(); }
+
+ private:
+  struct Listener {
+    Listener(tcp::acceptor open, asio::io_context& io)
+        : acceptor(std::move(open)), pause(io) {}
+    tcp::acceptor acceptor;
+    asio::steady_timer pause;
+  };
+
+  void Accept(const std::shared_ptr<Listener>& listener) {
+    listener->acceptor.async_accept(
+        [this, listener](const ErrorCode& error, tcp::socket client) {
+          if (!listener->acceptor.is_open()) return;
+          if (error) return AcceptLater(listener);
+          if (core_.connections.load() < core_.settings.max_connections) {
+            std::make_shared<Bridge>(core_, std::move(client))
+                ->Start(core_.tls.Get());
+          }
+          Accept(listener);
+        });
+  }
+
+  // Out of files, most likely: trying again at once would only burn time.
+  void AcceptLater(const std::shared_ptr<Listener>& listener) {
+    listener->pause.expires_after(kAcceptPause);
+    listener->pause.async_wait([this, listener](const ErrorCode& error) {
+      if (!error) Accept(listener);
     });
   }
 
   FrontCore core_;
+  // Used on the front's thread alone.
+  std::vector<std::shared_ptr<Listener>> listeners_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::thread thread_;
 };

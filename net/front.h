@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "net/client_origins.h"
+#include "net/listen_address.h"
 #include "net/web_config.h"
 
 namespace tebium::net {
@@ -41,7 +42,13 @@ class Front {
   virtual base::Status SetTls(const TlsServerConfig& config) = 0;
 
   // Returns the address bound, with its real port.
-  virtual base::StatusOr<std::string> Listen(const std::string& address) = 0;
+  virtual base::StatusOr<ListenAddress> Listen(
+      const ListenAddress& address) = 0;
+
+  // Accepts no more; what is open goes on.
+  virtual void StopListening() = 0;
+  // Open now, handshakes included.
+  virtual size_t Connections() const = 0;
 };
 
 }  // namespace tebium::net

@@ -55,6 +55,8 @@ class Transfer {
     Set(CURLOPT_TIMEOUT_MS, Milliseconds(request_.timeout));
     // Empty: none, whatever the environment says.
     Set(CURLOPT_PROXY, request_.proxy.c_str());
+    Set(CURLOPT_NOPROXY, "");
+    Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     if (!settings.ca_file.empty()) {
       Set(CURLOPT_CAINFO, settings.ca_file.c_str());
     }
@@ -84,21 +86,32 @@ class Transfer {
       response_.outcome = ClientOutcome::kAnswered;
       response_.status = static_cast<int>(status);
     } else {
-      response_.outcome =
-          WasSent(code) ? ClientOutcome::kUnknown : ClientOutcome::kNotSent;
-      response_.error =
-          too_large_ ? "the answer is too large" : curl_easy_strerror(code);
+      return FailWith(
+          WasSent(code) ? ClientOutcome::kUnknown : ClientOutcome::kNotSent,
+          too_large_ ? "the answer is too large" : curl_easy_strerror(code));
     }
     done_(std::move(response_));
   }
 
   void Abandon() {
-    response_.outcome = ClientOutcome::kUnknown;
-    response_.error = "the client has stopped";
-    done_(std::move(response_));
+    FailWith(WasSent(CURLE_ABORTED_BY_CALLBACK) ? ClientOutcome::kUnknown
+                                                : ClientOutcome::kNotSent,
+             "the client has stopped");
+  }
+
+  // It never got to curl.
+  void Refuse(const std::string& why) {
+    FailWith(ClientOutcome::kNotSent, why);
   }
 
  private:
+  void FailWith(ClientOutcome outcome, const std::string& error) {
+    response_.outcome = outcome;
+    response_.error = error;
+    response_.elapsed = std::chrono::steady_clock::now() - begun_;
+    done_(std::move(response_));
+  }
+
   template <typename T>
   void Set(CURLoption option, T value) {
     curl_easy_setopt(easy_.get(), option, value);
@@ -107,7 +120,9 @@ class Transfer {
   void SetHeaders() {
     curl_slist* list = nullptr;
     for (const auto& [name, value] : request_.headers) {
-      list = curl_slist_append(list, (name + ": " + value).c_str());
+      // An empty value after a colon would take the header away.
+      const std::string line = value.empty() ? name + ";" : name + ": " + value;
+      list = curl_slist_append(list, line.c_str());
     }
     // Without it curl waits a second for "100 Continue" before larger bodies.
     list = curl_slist_append(list, "Expect:");
@@ -147,11 +162,14 @@ class Transfer {
       case CURLE_SSL_CONNECT_ERROR:
       case CURLE_PEER_FAILED_VERIFICATION:
       case CURLE_URL_MALFORMAT:
-      case CURLE_UNSUPPORTED_PROTOCOL:
         return false;
       default:
         break;
     }
+    // Refused by an HTTP proxy before there was a way to the server.
+    long proxy_status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    if (proxy_status >= 300) return false;
     long request_bytes = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &request_bytes);
     curl_off_t uploaded = 0;
@@ -175,6 +193,8 @@ class Transfer {
   static size_t OnHeader(char* data, size_t size, size_t count, void* user) {
     auto& self = *static_cast<Transfer*>(user);
     const std::string_view line(data, size * count);
+    // What came before belongs to an interim answer, like "100 Continue".
+    if (line.starts_with("HTTP/")) self.response_.headers.clear();
     const size_t colon = line.find(':');
     if (colon != std::string_view::npos) {
       self.response_.headers.emplace_back(
@@ -196,6 +216,8 @@ class Transfer {
 
 class CurlClient : public HttpClient {
  public:
+  using Queue = std::deque<std::unique_ptr<Transfer>>;
+
   CurlClient(const HttpClientSettings& settings, const base::Logger& logger)
       : settings_(settings),
         logger_(logger.Named("http-client")),
@@ -220,24 +242,23 @@ class CurlClient : public HttpClient {
   }
 
   void Send(ClientRequest request, DoneFunction done) override {
-    {
-      base::MutexLock lock(mutex_);
-      if (!stopping_ && queue_.size() < kMaxQueued) {
-        queue_.push_back(
-            std::make_unique<Transfer>(std::move(request), std::move(done)));
-        done = nullptr;
-      }
-    }
-    if (done != nullptr) {
-      ClientResponse refused;
-      refused.error = "too many requests are waiting";
-      done(std::move(refused));
-      return;
-    }
+    const auto refused = Enqueue(
+        std::make_unique<Transfer>(std::move(request), std::move(done)));
+    // After the thread's end there is nobody else to say it.
+    if (refused != nullptr) return refused->Refuse("the client has stopped");
     curl_multi_wakeup(multi_);
   }
 
  private:
+  // Gives it back if nobody would ever look at it.
+  std::unique_ptr<Transfer> Enqueue(std::unique_ptr<Transfer> transfer) {
+    base::MutexLock lock(mutex_);
+    if (stopped_) return transfer;
+    auto& queue = queue_.size() < kMaxQueued ? queue_ : refused_;
+    queue.push_back(std::move(transfer));
+    return nullptr;
+  }
+
   void Run() {
     while (!Stopping()) {
       StartQueued();
@@ -246,12 +267,23 @@ class CurlClient : public HttpClient {
       FinishDone();
       curl_multi_poll(multi_, nullptr, 0, kPollMilliseconds, nullptr);
     }
-    for (auto& [easy, transfer] : active_) {
-      curl_multi_remove_handle(multi_, easy);
+    AbandonAll();
+  }
+
+  // Callbacks may send again: until nothing is left.
+  void AbandonAll() {
+    auto active = std::exchange(active_, {});
+    for (auto& [easy, transfer] : active) {
       transfer->Abandon();
+      curl_multi_remove_handle(multi_, easy);
     }
-    active_.clear();
-    for (auto& transfer : TakeQueue()) transfer->Abandon();
+    active.clear();
+    {
+      base::MutexLock lock(mutex_);
+      stopped_ = true;
+    }
+    for (auto& transfer : TakeQueued()) transfer->Abandon();
+    for (auto& transfer : TakeRefused()) transfer->Abandon();
   }
 
   bool Stopping() {
@@ -259,17 +291,28 @@ class CurlClient : public HttpClient {
     return stopping_;
   }
 
-  std::deque<std::unique_ptr<Transfer>> TakeQueue() {
+  Queue TakeQueued() {
     base::MutexLock lock(mutex_);
     return std::exchange(queue_, {});
   }
 
+  Queue TakeRefused() {
+    base::MutexLock lock(mutex_);
+    return std::exchange(refused_, {});
+  }
+
   void StartQueued() {
-    for (auto& transfer : TakeQueue()) {
+    for (auto& transfer : TakeRefused()) {
+      transfer->Refuse("too many requests are waiting");
+    }
+    for (auto& transfer : TakeQueued()) {
       transfer->SetUp(settings_);
       CURL* easy = transfer->easy();
+      if (curl_multi_add_handle(multi_, easy) != CURLM_OK) {
+        transfer->Refuse("curl takes no more requests");
+        continue;
+      }
       active_[easy] = std::move(transfer);
-      curl_multi_add_handle(multi_, easy);
     }
   }
 
@@ -292,8 +335,10 @@ class CurlClient : public HttpClient {
   const base::Logger logger_;
   CURLM* const multi_;
   base::Mutex mutex_;
-  std::deque<std::unique_ptr<Transfer>> queue_ GUARDED_BY(mutex_);
+  Queue queue_ GUARDED_BY(mutex_);
+  Queue refused_ GUARDED_BY(mutex_);  // there was no room in queue_
   bool stopping_ GUARDED_BY(mutex_) = false;
+  bool stopped_ GUARDED_BY(mutex_) = false;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active_;
   std::thread thread_;
 };

@@ -1,8 +1,8 @@
 // The HTTP client: libcurl's multi interface on one thread of its own.
 //
 // Connections are kept alive and reused, HTTP/2 where the server has it. Each
-// request has a limit for connecting and one for the whole. Redirects are
-// followed only where asked for.
+// request has a limit for connecting and one for the whole. Redirects are not
+// followed.
 #ifndef TEBIUM_NET_HTTP_CLIENT_H_
 #define TEBIUM_NET_HTTP_CLIENT_H_
 
@@ -32,7 +32,9 @@ struct ClientRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::vector<FormPart> form;  // instead of body
-  std::string proxy;  // http://…, socks5://…, socks5h://…; empty: none
+  // http://…, socks5://…, socks5h://…; empty: none, whatever the environment
+  // says.
+  std::string proxy;
   base::Duration connect_timeout = std::chrono::seconds(5);
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;

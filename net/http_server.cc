@@ -1,5 +1,6 @@
 #include "net/http_server.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "net/civet_server.h"
@@ -9,12 +10,16 @@ namespace tebium::net {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainPoll(2);
+const ListenAddress kPrivateAddress = {.host = "127.0.0.1"};
+// For what the front still has to pass on when all is answered.
+constexpr std::chrono::milliseconds kFlushLimit(500);
 
-bool IsIpv6(const std::string& address) { return address.starts_with('['); }
-
-std::string HostOf(const std::string& address) {
-  const std::string host = address.substr(0, address.rfind(':'));
-  return host.empty() ? "0.0.0.0" : host;
+template <typename Condition>
+void WaitUntil(Condition condition,
+               std::chrono::steady_clock::time_point deadline) {
+  while (!condition() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kDrainPoll);
+  }
 }
 
 class Server : public HttpServer {
@@ -29,14 +34,11 @@ class Server : public HttpServer {
   base::Status Listen() {
     TEBIUM_RETURN_IF_ERROR(
         core_.auth.SetUsers(core_.settings.web_config.basic_auth_users));
-    for (const std::string& address : core_.settings.listen_addresses) {
-      if (address.rfind(':') == std::string::npos) {
-        return base::InvalidArgumentError(
-            "listen address: expected HOST:PORT, got \"" + address + "\"");
-      }
-      TEBIUM_RETURN_IF_ERROR(has_tls_ || IsIpv6(address)
-                                 ? ListenInFront(address)
-                                 : ListenPlain(address));
+    for (const std::string& text : core_.settings.listen_addresses) {
+      TEBIUM_ASSIGN_OR_RETURN(const ListenAddress address,
+                              ParseListenAddress(text));
+      TEBIUM_RETURN_IF_ERROR(has_tls_ || address.ipv6 ? ListenInFront(address)
+                                                      : ListenPlain(address));
     }
     return {};
   }
@@ -50,6 +52,8 @@ class Server : public HttpServer {
       return base::FailedPreconditionError(
           "TLS can't be switched on or off without a restart");
     }
+    // Checked first: all of it comes into force, or nothing.
+    TEBIUM_RETURN_IF_ERROR(BasicAuth::Check(web_config.basic_auth_users));
     if (has_tls_) TEBIUM_RETURN_IF_ERROR(front_->SetTls(web_config.tls));
     return core_.auth.SetUsers(web_config.basic_auth_users);
   }
@@ -58,32 +62,38 @@ class Server : public HttpServer {
     core_.draining.store(true);
     const auto deadline = std::chrono::steady_clock::now() + limit;
     // What is being answered is answered; then everything is closed.
-    while (core_.in_flight.load() > 0 &&
-           std::chrono::steady_clock::now() < deadline) {
-      std::this_thread::sleep_for(kDrainPoll);
-    }
-    front_.reset();
+    WaitUntil([&] { return core_.in_flight.load() == 0; }, deadline);
+    if (front_ != nullptr) front_->StopListening();
     plain_.clear();
     private_.reset();
+    if (front_ != nullptr) {
+      WaitUntil([&] { return front_->Connections() == 0; },
+                std::chrono::steady_clock::now() +
+                    std::min<base::Duration>(limit, kFlushLimit));
+    }
+    front_.reset();
   }
 
  private:
-  base::Status ListenPlain(const std::string& address) {
+  base::Status ListenPlain(const ListenAddress& address) {
     TEBIUM_ASSIGN_OR_RETURN(auto server,
                             CivetServer::Start(core_, address, false));
-    addresses_.push_back(HostOf(address) + ":" +
-                         std::to_string(server->port()));
+    addresses_.push_back(server->address().ToString());
     plain_.push_back(std::move(server));
     return {};
   }
 
-  base::Status ListenInFront(const std::string& address) {
+  base::Status ListenInFront(const ListenAddress& address) {
     if (private_ == nullptr) {
       TEBIUM_ASSIGN_OR_RETURN(private_,
-                              CivetServer::Start(core_, "127.0.0.1:0", true));
+                              CivetServer::Start(core_, kPrivateAddress, true));
       FrontSettings settings;
-      settings.private_port = private_->port();
-      settings.max_connections = core_.settings.max_connections;
+      settings.private_port = private_->address().port;
+      // Those over the limit are told so by civetweb.
+      settings.max_connections =
+          core_.settings.max_connections + kSpareConnections;
+      settings.handshake_timeout =
+          std::min(settings.handshake_timeout, core_.settings.request_timeout);
       settings.idle_timeout =
           core_.settings.idle_timeout + core_.settings.request_timeout;
       TEBIUM_ASSIGN_OR_RETURN(
@@ -92,8 +102,8 @@ class Server : public HttpServer {
         TEBIUM_RETURN_IF_ERROR(front_->SetTls(core_.settings.web_config.tls));
       }
     }
-    TEBIUM_ASSIGN_OR_RETURN(const std::string bound, front_->Listen(address));
-    addresses_.push_back(bound);
+    TEBIUM_ASSIGN_OR_RETURN(const ListenAddress bound, front_->Listen(address));
+    addresses_.push_back(bound.ToString());
     return {};
   }
 

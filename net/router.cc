@@ -152,31 +152,20 @@ Router::Resource& Router::ResourceFor(const std::string& pattern) {
   return *patterns_.back();
 }
 
-const Router::Resource* Router::Find(std::string_view path,
-                                     PathParams& params) const {
-  if (const auto found = literal_.find(path); found != literal_.end()) {
-    return found->second.get();
-  }
-  for (const auto& resource : patterns_) {
-    if (Match(resource->segments, path, params)) return resource.get();
-  }
-  return nullptr;
-}
-
 HttpResponse Router::Dispatch(HttpRequest& request) const {
   const InFlight in_flight(in_flight_);
+  PathParams params;
+  if (const auto found = literal_.find(request.path); found != literal_.end()) {
+    return Answer(*found->second, request, params);
+  }
   // Parameters are views, and a handler may take the request apart.
   const std::string path = request.path;
-  PathParams params;
-  const Resource* resource = Find(path, params);
-  if (resource == nullptr) return NoRoute(ErrorAnswer(404, "no such path"));
-  const Target* target = resource->Find(request.method);
-  if (target == nullptr) {
-    HttpResponse response = ErrorAnswer(405, "this path has no such method");
-    response.headers.emplace_back("Allow", resource->Allow());
-    return NoRoute(std::move(response));
+  for (const auto& resource : patterns_) {
+    if (Match(resource->segments, path, params)) {
+      return Answer(*resource, request, params);
+    }
   }
-  return Answer(*target, request, params);
+  return NoRoute(ErrorAnswer(404, "no such path"));
 }
 
 HttpResponse Router::NoRoute(HttpResponse response) const {
@@ -184,8 +173,15 @@ HttpResponse Router::NoRoute(HttpResponse response) const {
   return response;
 }
 
-HttpResponse Router::Answer(const Target& target, HttpRequest& request,
+HttpResponse Router::Answer(const Resource& resource, HttpRequest& request,
                             const PathParams& params) const {
+  const Target* found = resource.Find(request.method);
+  if (found == nullptr) {
+    HttpResponse response = ErrorAnswer(405, "this path has no such method");
+    response.headers.emplace_back("Allow", resource.Allow());
+    return NoRoute(std::move(response));
+  }
+  const Target& target = *found;
   const base::Duration start = clock_.Monotonic();
   HttpResponse response = Handle(target, request, params);
   target.metrics->Count(response.status);

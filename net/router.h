@@ -88,9 +88,8 @@ class Router {
     }
   };
 
-  const Resource* Find(std::string_view path, PathParams& params) const;
   Resource& ResourceFor(const std::string& pattern);
-  HttpResponse Answer(const Target& target, HttpRequest& request,
+  HttpResponse Answer(const Resource& resource, HttpRequest& request,
                       const PathParams& params) const;
   HttpResponse Handle(const Target& target, HttpRequest& request,
                       const PathParams& params) const;

@@ -33,10 +33,22 @@ int VersionNumber(TlsVersion version) {
   return TLS1_2_VERSION;
 }
 
-std::string Joined(const std::vector<std::string>& names) {
+// Names of the toolkit are Go's, which are the standard's; OpenSSL has its own.
+std::string CipherName(const std::string& name) {
+  const std::string_view own = OPENSSL_cipher_name(name.c_str());
+  return own == "(NONE)" ? name : std::string(own);
+}
+
+std::string CurveName(const std::string& name) {
+  constexpr std::string_view kGo = "CurveP";
+  return name.starts_with(kGo) ? "P-" + name.substr(kGo.size()) : name;
+}
+
+std::string Joined(const std::vector<std::string>& names,
+                   std::string (*convert)(const std::string&)) {
   std::string joined;
   for (const std::string& name : names) {
-    joined += (joined.empty() ? "" : ":") + name;
+    joined += (joined.empty() ? "" : ":") + convert(name);
   }
   return joined;
 }
@@ -52,12 +64,12 @@ base::Status SetVersions(SSL_CTX* context, const TlsServerConfig& config) {
                                     VersionNumber(config.max_version)) != 1) {
     return OpenSslError("tls_server_config.min_version");
   }
-  const std::string ciphers = Joined(config.cipher_suites);
+  const std::string ciphers = Joined(config.cipher_suites, &CipherName);
   if (!ciphers.empty() &&
       SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) {
     return OpenSslError("tls_server_config.cipher_suites");
   }
-  const std::string curves = Joined(config.curve_preferences);
+  const std::string curves = Joined(config.curve_preferences, &CurveName);
   if (!curves.empty() &&
       SSL_CTX_set1_groups_list(context, curves.c_str()) != 1) {
     return OpenSslError("tls_server_config.curve_preferences");

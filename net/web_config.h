@@ -28,9 +28,9 @@ struct TlsServerConfig {
   std::vector<std::string> client_allowed_sans;
   TlsVersion min_version = TlsVersion::kTls12;
   TlsVersion max_version = TlsVersion::kTls13;
-  std::vector<std::string> cipher_suites;  // OpenSSL's names; empty: its own
-  std::vector<std::string>
-      curve_preferences;  // OpenSSL's names; empty: its own
+  // Go's names or OpenSSL's; empty: OpenSSL's choice.
+  std::vector<std::string> cipher_suites;
+  std::vector<std::string> curve_preferences;
 };
 
 struct WebConfig {

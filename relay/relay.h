@@ -24,10 +24,10 @@ namespace tebium::relay {
 struct RelaySettings {
   std::string bot_token;  // empty: preview, nothing leaves the machine
   std::string api_url = "https://api.telegram.org";
-  std::string proxy;                  // TELEGRAM_PROXY
-  std::string fallback_webhook_url;   // FALLBACK_WEBHOOK_URL; empty: none
-  bool enabled = true;                // ENABLE_ALERTS; false: entries wait
-  uint32_t max_retries = 3;           // MAX_RETRIES, quick phase
+  std::string proxy;                 // TELEGRAM_PROXY
+  std::string fallback_webhook_url;  // FALLBACK_WEBHOOK_URL; empty: none
+  bool enabled = true;               // ENABLE_ALERTS; false: entries wait
+  uint32_t max_retries = 3;          // MAX_RETRIES, quick phase
   base::Duration retry_delay = std::chrono::seconds(5);  // RETRY_DELAY
   base::Duration max_age = std::chrono::hours(24 * 90);  // --data.retention
   base::Duration request_timeout = std::chrono::seconds(30);

@@ -106,7 +106,7 @@ net::HttpResponse Page::Show(const net::HttpRequest& request) {
 net::HttpResponse Page::LogIn(const net::HttpRequest& request) {
   if (!access_.is_secret(base::Trim(FormField(request, "secret")))) {
     logger_.Warn("wrong secret at login", {{"remote", request.remote_address}});
-    return AskForSecret(Phrase(Say::kWrongSecret));
+    return AskForSecret(Phrase(base::Say::kPageWrongSecret));
   }
   const Session session = sessions_.Create();
   net::HttpResponse response = ShowTo({session.csrf_token, true}, "");
@@ -128,8 +128,9 @@ net::HttpResponse Page::Resend(const net::HttpRequest& request) {
   const auto visitor = SenderOf(request);
   if (!visitor.has_value()) {
     const auto reader = VisitorOf(request);
-    return reader.has_value() ? ShowTo(*reader, Phrase(Say::kFormExpired))
-                              : AskForSecret("");
+    return reader.has_value()
+               ? ShowTo(*reader, Phrase(base::Say::kPageFormExpired))
+               : AskForSecret("");
   }
   const std::string id = FormField(request, "id");
   int64_t number = 0;
@@ -139,7 +140,8 @@ net::HttpResponse Page::Resend(const net::HttpRequest& request) {
     logger_.Warn("resending failed",
                  {{"id", number}, {"err", status.ToString()}});
   }
-  return ShowTo(*visitor, Phrase(status.ok() ? Say::kResent : Say::kNotResent));
+  return ShowTo(*visitor, Phrase(status.ok() ? base::Say::kPageResent
+                                             : base::Say::kPageNotResent));
 }
 
 net::HttpResponse Page::ShowTo(const Visitor& visitor, std::string notice) {
@@ -148,7 +150,7 @@ net::HttpResponse Page::ShowTo(const Visitor& visitor, std::string notice) {
     logger_.Error("the store failed to answer",
                   {{"question", "page"}, {"err", view.status().ToString()}});
     view = PageView();
-    notice = Phrase(Say::kStoreSilent);
+    notice = Phrase(base::Say::kPageStoreSilent);
   }
   view->preview = settings_.preview;
   view->logged_in = visitor.logged_in;
@@ -212,8 +214,8 @@ std::string Page::Cookie(std::string_view id, base::Duration lifetime) const {
   return cookie;
 }
 
-std::string Page::Phrase(Say say) const {
-  return std::string(Text(settings_.language, say));
+std::string Page::Phrase(base::Say say) const {
+  return std::string(base::Text(settings_.language, say));
 }
 
 }  // namespace tebium::web

@@ -23,7 +23,6 @@
 #include "store/store.h"
 #include "web/page_html.h"
 #include "web/sessions.h"
-#include "web/texts.h"
 
 namespace tebium::web {
 
@@ -78,7 +77,7 @@ class Page {
                          std::string body) const;
   PageFrame MakeFrame(std::string notice);
   base::StatusOr<PageView> Load();
-  std::string Phrase(Say say) const;
+  std::string Phrase(base::Say say) const;
   std::string Cookie(std::string_view id, base::Duration lifetime) const;
 
   const PageSettings settings_;

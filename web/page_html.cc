@@ -3,7 +3,6 @@
 #include "alert/alert.h"
 #include "web/page_style.h"
 #include "web/sanitize.h"
-#include "web/texts.h"
 
 namespace tebium::web {
 namespace {
@@ -21,7 +20,7 @@ class Html {
   }
   Html& Text(std::string_view text) { return Raw(EscapeHtml(text)); }
   Html& Number(uint64_t number) { return Raw(std::to_string(number)); }
-  Html& Phrase(Say say) { return Text(web::Text(frame_.language, say)); }
+  Html& Phrase(base::Say say) { return Text(base::Text(frame_.language, say)); }
   Html& Time(base::Time time) {
     return Text(frame_.zone.Format("%d.%m.%Y %H:%M:%S", time));
   }
@@ -39,7 +38,7 @@ class Html {
 
 void WriteHead(Html& html, const PageFrame& frame, bool refresh) {
   html.Raw("<!DOCTYPE html>\n<html lang=\"")
-      .Raw(LanguageCode(frame.language))
+      .Raw(base::LanguageCode(frame.language))
       .Raw(
           "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
           "content=\"width=device-width, initial-scale=1\">");
@@ -51,7 +50,7 @@ void WriteHead(Html& html, const PageFrame& frame, bool refresh) {
         .Raw("\">");
   }
   html.Raw("<link rel=\"icon\" href=\"data:,\"><title>")
-      .Phrase(Say::kTitle)
+      .Phrase(base::Say::kPageTitle)
       .Raw("</title><style nonce=\"")
       .Text(frame.style_nonce)
       .Raw("\">")
@@ -74,27 +73,27 @@ void WriteToken(Html& html, const PageView& view) {
 
 void WriteHeader(Html& html, const PageFrame& frame, const PageView& view) {
   html.Raw("<header><h1>")
-      .Phrase(Say::kTitle)
+      .Phrase(base::Say::kPageTitle)
       .Raw("</h1><span class=\"dim\">")
       .Text(frame.version)
       .Raw("</span>");
   if (view.logged_in) {
     html.Raw("<form method=\"post\" action=\"").Path("/logout").Raw("\">");
     WriteToken(html, view);
-    html.Raw("<button>").Phrase(Say::kLogOut).Raw("</button></form>");
+    html.Raw("<button>").Phrase(base::Say::kPageLogOut).Raw("</button></form>");
   }
   html.Raw("</header>");
 }
 
 void WriteMode(Html& html, const PageView& view) {
   if (!view.preview) {
-    html.Raw("<p class=\"mode\">").Phrase(Say::kLive).Raw("</p>");
+    html.Raw("<p class=\"mode\">").Phrase(base::Say::kPageLive).Raw("</p>");
     return;
   }
   html.Raw("<p class=\"mode preview\"><strong>")
-      .Phrase(Say::kPreview)
+      .Phrase(base::Say::kPagePreview)
       .Raw("</strong>")
-      .Phrase(Say::kPreviewMeaning)
+      .Phrase(base::Say::kPagePreviewMeaning)
       .Raw("</p>");
 }
 
@@ -106,9 +105,11 @@ void WriteTarget(Html& html, const store::Target& target) {
 }
 
 void WriteMessages(Html& html, const PageView& view) {
-  html.Raw("<section><h2>").Phrase(Say::kMessages).Raw("</h2>");
+  html.Raw("<section><h2>").Phrase(base::Say::kPageMessages).Raw("</h2>");
   if (view.messages.empty()) {
-    html.Raw("<p class=\"dim\">").Phrase(Say::kNoMessages).Raw("</p>");
+    html.Raw("<p class=\"dim\">")
+        .Phrase(base::Say::kPageNoMessages)
+        .Raw("</p>");
   }
   for (const store::LiveMessage& message : view.messages) {
     html.Raw("<article class=\"bubble\">")
@@ -120,20 +121,20 @@ void WriteMessages(Html& html, const PageView& view) {
   html.Raw("</section>");
 }
 
-void WriteCount(Html& html, uint64_t count, Say say) {
+void WriteCount(Html& html, uint64_t count, base::Say say) {
   html.Raw("<li><b>").Number(count).Raw("</b>").Phrase(say).Raw("</li>");
 }
 
-Say StateSay(store::OutboxState state) {
+base::Say StateSay(store::OutboxState state) {
   switch (state) {
     case store::OutboxState::kPending:
-      return Say::kPending;
+      return base::Say::kPagePending;
     case store::OutboxState::kSending:
-      return Say::kSending;
+      return base::Say::kPageSending;
     case store::OutboxState::kDead:
-      return Say::kDead;
+      return base::Say::kPageDead;
   }
-  return Say::kDead;
+  return base::Say::kPageDead;
 }
 
 void WriteResend(Html& html, const PageView& view, int64_t id) {
@@ -142,7 +143,7 @@ void WriteResend(Html& html, const PageView& view, int64_t id) {
   html.Raw("<input type=\"hidden\" name=\"id\" value=\"")
       .Text(std::to_string(id))
       .Raw("\"><button>")
-      .Phrase(Say::kResend)
+      .Phrase(base::Say::kPageResend)
       .Raw("</button></form>");
 }
 
@@ -156,7 +157,10 @@ void WriteOutboxEntry(Html& html, const PageView& view,
       .Raw(" · ");
   WriteTarget(html, entry.head.target);
   html.Raw(" · ").Time(entry.head.created_at).Raw(" · ");
-  html.Phrase(Say::kAttempts).Raw(": ").Number(entry.attempts).Raw("</div>");
+  html.Phrase(base::Say::kPageAttempts)
+      .Raw(": ")
+      .Number(entry.attempts)
+      .Raw("</div>");
   if (!entry.last_error.empty()) {
     html.Raw("<div class=\"error\">").Text(entry.last_error).Raw("</div>");
   }
@@ -165,14 +169,16 @@ void WriteOutboxEntry(Html& html, const PageView& view,
 }
 
 void WriteOutbox(Html& html, const PageView& view) {
-  html.Raw("<section><h2>").Phrase(Say::kOutbox).Raw("</h2>");
+  html.Raw("<section><h2>").Phrase(base::Say::kPageOutbox).Raw("</h2>");
   html.Raw("<ul class=\"counts\">");
-  WriteCount(html, view.stats.outbox_pending, Say::kPending);
-  WriteCount(html, view.stats.outbox_sending, Say::kSending);
-  WriteCount(html, view.stats.outbox_dead, Say::kDead);
+  WriteCount(html, view.stats.outbox_pending, base::Say::kPagePending);
+  WriteCount(html, view.stats.outbox_sending, base::Say::kPageSending);
+  WriteCount(html, view.stats.outbox_dead, base::Say::kPageDead);
   html.Raw("</ul>");
   if (view.outbox.empty()) {
-    html.Raw("<p class=\"dim\">").Phrase(Say::kNothingWaits).Raw("</p>");
+    html.Raw("<p class=\"dim\">")
+        .Phrase(base::Say::kPageNothingWaits)
+        .Raw("</p>");
   }
   for (const auto& entry : view.outbox) WriteOutboxEntry(html, view, entry);
   html.Raw("</section>");
@@ -188,19 +194,22 @@ void WriteHistoryRow(Html& html, const store::HistoryEntry& entry) {
       .Text(alert.name());
   html.Raw("</td><td>").Text(alert.annotations.Get(alert::kSummary));
   html.Raw(entry.firing ? "</td><td>" : "</td><td class=\"resolved\">")
-      .Phrase(entry.firing ? Say::kFiring : Say::kResolved)
+      .Phrase(entry.firing ? base::Say::kFiring : base::Say::kResolved)
       .Raw("</td></tr>");
 }
 
 void WriteHistory(Html& html, const PageView& view) {
-  html.Raw("<section><h2>").Phrase(Say::kHistory).Raw("</h2>");
+  html.Raw("<section><h2>").Phrase(base::Say::kPageHistory).Raw("</h2>");
   if (view.history.empty()) {
-    html.Raw("<p class=\"dim\">").Phrase(Say::kNoHistory).Raw("</p></section>");
+    html.Raw("<p class=\"dim\">")
+        .Phrase(base::Say::kPageNoHistory)
+        .Raw("</p></section>");
     return;
   }
   html.Raw("<div class=\"scroll\"><table><tr>");
-  for (const Say say :
-       {Say::kTime, Say::kModule, Say::kAlert, Say::kMessage, Say::kState}) {
+  for (const base::Say say :
+       {base::Say::kTime, base::Say::kModule, base::Say::kPageAlert,
+        base::Say::kPageMessage, base::Say::kPageState}) {
     html.Raw("<th>").Phrase(say).Raw("</th>");
   }
   html.Raw("</tr>");
@@ -232,15 +241,15 @@ std::string RenderLogin(const PageFrame& frame) {
   html.Raw("<main><form class=\"login\" method=\"post\" action=\"")
       .Path("/login")
       .Raw("\"><h1>")
-      .Phrase(Say::kTitle)
+      .Phrase(base::Say::kPageTitle)
       .Raw("</h1>");
   WriteNotice(html, frame);
   html.Raw("<label>")
-      .Phrase(Say::kSecret)
+      .Phrase(base::Say::kPageSecret)
       .Raw(
           "<input type=\"password\" name=\"secret\" required autofocus "
           "autocomplete=\"current-password\"></label><button>")
-      .Phrase(Say::kLogIn)
+      .Phrase(base::Say::kPageLogIn)
       .Raw("</button></form></main></body></html>\n");
   return html.Take();
 }

@@ -24,9 +24,12 @@ std::vector<base::Status> CheckConfigText(const std::string& text) {
       faults.push_back(YamlError(section.first, "configuration",
                                  "expected a plain section name"));
     } else if (!IsEmptySection(section.second)) {
-      faults.push_back(YamlError(section.first, section.first.Scalar(),
-                                 "this section is not supported by this "
-                                 "version; use flags and environment"));
+      const base::Status fault =
+          YamlError(section.first, section.first.Scalar(),
+                    "this section is not supported by this version; use flags "
+                    "and environment");
+      faults.emplace_back(base::StatusCode::kFailedPrecondition,
+                          fault.message());
     }
   }
   return faults;

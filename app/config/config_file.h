@@ -12,7 +12,8 @@ namespace tebium::app {
 // Every fault of the file's text, each with line and column; empty if it is
 // good. This version takes its settings from flags and the environment: a
 // section that would have to change what is sent where is a fault, so that
-// nobody believes it to be in force.
+// nobody believes it to be in force. Its code is kFailedPrecondition, that of
+// all others kInvalidArgument.
 std::vector<base::Status> CheckConfigText(const std::string& text);
 
 }  // namespace tebium::app

@@ -24,15 +24,19 @@ struct OptionSpec {
   bool is_switch = false;   // --flag needs no value
   bool repeatable = false;  // --flag may be given several times
   bool secret = false;      // also read from the file named by NAME_FILE
-  std::string_view alias =
-      {};  // a second environment name, tried after the first
+  // A second environment name, tried after the first.
+  std::string_view alias = {};
 };
 
 // Every setting of ours.
 const std::vector<OptionSpec>& Options();
 
 // Alertmanager's flags that are accepted and do nothing here.
-const std::vector<std::string_view>& IgnoredFlags();
+struct IgnoredFlag {
+  std::string_view name;
+  bool is_switch = false;
+};
+const std::vector<IgnoredFlag>& IgnoredFlags();
 
 // The text of --help.
 std::string HelpText();
@@ -71,8 +75,8 @@ class Values {
 base::StatusOr<Values> ReadValues(const std::vector<std::string>& arguments,
                                   const ValueSources& sources);
 
-// Lines of NAME=VALUE; "export", comments, blank lines and quotes are
-// understood. An error names the line.
+// Lines of NAME=VALUE; "export", quotes, blank lines and comments (of their own
+// line, or after white space) are understood. An error names the line.
 base::StatusOr<std::map<std::string, std::string>> ParseEnvFile(
     std::string_view text);
 

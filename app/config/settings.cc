@@ -5,6 +5,7 @@
 
 #include "app/config/web_config_file.h"
 #include "base/text.h"
+#include "net/listen_address.h"
 
 namespace tebium::app {
 namespace {
@@ -58,11 +59,33 @@ class Reader {
     return std::chrono::seconds(Number(name, 0, 86'400));
   }
 
+  void Check(std::string_view name, const base::Status& status) {
+    if (!status.ok()) Fail(status.WithContext(name));
+  }
+
   template <typename T>
   T Parsed(std::string_view name, base::StatusOr<T> parsed, T fallback) {
     if (parsed.ok()) return *std::move(parsed);
     Fail(parsed.status().WithContext(name));
     return fallback;
+  }
+
+  // A URL with one of `schemes`, or nothing. It may hold a password, and is not
+  // repeated in errors.
+  std::string Url(std::string_view name,
+                  std::initializer_list<std::string_view> schemes) {
+    std::string url = values_.Get(name);
+    std::string expected;
+    for (const std::string_view scheme : schemes) {
+      const std::string start = std::string(scheme) + "://";
+      if (url.starts_with(start) && url.size() > start.size()) return url;
+      expected += (expected.empty() ? "" : " or ") + start + "…";
+    }
+    if (!url.empty()) {
+      Fail(base::InvalidArgumentError(std::string(name) + ": expected " +
+                                      expected));
+    }
+    return url;
   }
 
   void Fail(const base::Status& status) {
@@ -89,10 +112,10 @@ void ReadLog(Reader& reader, Settings& settings) {
   settings.log.file = file == "none" ? "" : file;
 }
 
-std::string RoutePrefix(const Reader& reader) {
+std::string RoutePrefix(Reader& reader) {
   std::string prefix = reader.Text("web.route-prefix");
+  const std::string url = reader.Url("web.external-url", {"http", "https"});
   if (prefix.empty()) {
-    const std::string url = reader.Text("web.external-url");
     const size_t host = url.find("://");
     const size_t path =
         host == std::string::npos ? host : url.find('/', host + 3);
@@ -109,6 +132,8 @@ void ReadServer(Reader& reader, const Values& values,
   for (const std::string& given : values.GetAll("web.listen-address")) {
     for (const auto address : base::Split(given, ',')) {
       server.listen_addresses.emplace_back(base::Trim(address));
+      reader.Check("web.listen-address",
+                   net::ParseListenAddress(base::Trim(address)).status());
     }
   }
   const uint64_t port = reader.Number("WEBHOOK_PORT", 0, 65'535);
@@ -158,9 +183,11 @@ void ReadDispatch(Reader& reader, Settings& settings) {
 void ReadRelay(Reader& reader, Settings& settings) {
   relay::RelaySettings& relay = settings.relay;
   relay.bot_token = reader.Text("BOT_TOKEN");
-  relay.api_url = reader.Text("telegram.api-url");
-  relay.proxy = reader.Text("TELEGRAM_PROXY");
-  relay.fallback_webhook_url = reader.Text("FALLBACK_WEBHOOK_URL");
+  relay.api_url = reader.Url("telegram.api-url", {"http", "https"});
+  relay.proxy =
+      reader.Url("TELEGRAM_PROXY", {"http", "https", "socks5", "socks5h"});
+  relay.fallback_webhook_url =
+      reader.Url("FALLBACK_WEBHOOK_URL", {"http", "https"});
   relay.enabled = reader.Bool("ENABLE_ALERTS");
   relay.max_retries =
       static_cast<uint32_t>(reader.Number("MAX_RETRIES", 0, 100));
@@ -193,6 +220,11 @@ void ReadSecret(Reader& reader, Settings& settings) {
 // Names of the contract that a later version gives a meaning.
 void CheckParts(Reader& reader, const Values& values, Settings& settings) {
   const std::string mode = reader.Text("telegram.mode");
+  const auto& words = values.words();
+  if (words.size() > 1 || (words.size() == 1 && words[0] != "webhook")) {
+    reader.Fail(base::InvalidArgumentError("unknown command \"" + words[0] +
+                                           "\"; --help lists all"));
+  }
   if (mode != "polling" && mode != "webhook" && mode != "off") {
     reader.Fail(Invalid("telegram.mode", "polling, webhook or off", mode));
   }
@@ -204,6 +236,10 @@ void CheckParts(Reader& reader, const Values& values, Settings& settings) {
                 "does not have)",
                 target));
   }
+  if (values.IsSet("probe.allow-network")) {
+    settings.warnings.emplace_back(
+        "--probe.allow-network has no effect in this version");
+  }
   for (const std::string& flag : values.ignored()) {
     settings.warnings.push_back("--" + flag + " has no effect here");
   }
@@ -211,10 +247,6 @@ void CheckParts(Reader& reader, const Values& values, Settings& settings) {
     settings.warnings.emplace_back(
         "ALERT_CHAT_ID is not set: no chat gets alerts");
   }
-}
-
-bool IsLoopbackHost(std::string_view host) {
-  return host.starts_with("127.") || host == "localhost" || host == "[::1]";
 }
 
 }  // namespace
@@ -278,8 +310,10 @@ base::StatusOr<std::string> SqlitePath(std::string_view database_url) {
 bool AllLoopback(const std::vector<std::string>& listen_addresses) {
   return std::all_of(
       listen_addresses.begin(), listen_addresses.end(),
-      [](const std::string& address) {
-        return IsLoopbackHost(address.substr(0, address.rfind(':')));
+      [](const std::string& text) {
+        const auto address = net::ParseListenAddress(text);
+        return address.ok() &&
+               (address->host.starts_with("127.") || address->host == "::1");
       });
 }
 
@@ -296,6 +330,7 @@ base::StatusOr<Settings> BuildSettings(const Values& values,
   ReadSecret(reader, settings);
   CheckParts(reader, values, settings);
   settings.config_file = reader.Text("config.file");
+  settings.ignore_unsupported = reader.Bool("config.ignore-unsupported");
   TEBIUM_RETURN_IF_ERROR(reader.status());
   return settings;
 }

@@ -22,6 +22,7 @@ struct Settings {
   net::HttpServerSettings server;
   std::string web_config_file;  // "": none
   std::string config_file;      // "": none
+  bool ignore_unsupported = false;
   store::SqliteSettings store;
   dispatch::EngineSettings dispatch;
   dispatch::BuiltinRouter::Settings route;

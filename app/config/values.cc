@@ -22,9 +22,10 @@ const OptionSpec* FindOption(std::string_view name) {
   return nullptr;
 }
 
-bool IsIgnored(const std::string& flag) {
-  return std::find(IgnoredFlags().begin(), IgnoredFlags().end(), flag) !=
-         IgnoredFlags().end();
+bool IsIgnored(std::string_view name) {
+  return std::any_of(
+      IgnoredFlags().begin(), IgnoredFlags().end(),
+      [name](const IgnoredFlag& flag) { return flag.name == name; });
 }
 
 po::options_description Describe() {
@@ -32,23 +33,34 @@ po::options_description Describe() {
   auto add = description.add_options();
   for (const OptionSpec& option : Options()) {
     if (option.flag.empty()) continue;
-    auto* value = po::value<std::vector<std::string>>()->composing();
-    if (option.is_switch) value->implicit_value({"true"}, "true");
-    add(std::string(option.flag).c_str(), value);
+    add(std::string(option.flag).c_str(),
+        po::value<std::vector<std::string>>()->composing());
   }
-  for (const std::string_view flag : IgnoredFlags()) {
-    // Some of them are switches, and none needs its value here.
-    add(std::string(flag).c_str(),
-        po::value<std::vector<std::string>>()->composing()->implicit_value({""},
-                                                                           ""));
+  for (const IgnoredFlag& flag : IgnoredFlags()) {
+    add(std::string(flag.name).c_str(),
+        po::value<std::vector<std::string>>()->composing());
   }
   return description;
 }
 
-std::string StripQuotes(std::string_view value) {
-  const bool quoted = value.size() >= 2 && value.front() == value.back() &&
-                      (value.front() == '"' || value.front() == '\'');
-  return std::string(quoted ? value.substr(1, value.size() - 2) : value);
+// A value as it stands in config.env, without its quotes or the comment after
+// it.
+std::string PlainValue(std::string_view value) {
+  if (!value.empty() && (value.front() == '"' || value.front() == '\'')) {
+    const size_t end = value.find(value.front(), 1);
+    if (end != std::string_view::npos) {
+      const std::string_view rest = base::Trim(value.substr(end + 1));
+      if (rest.empty() || rest.front() == '#') {
+        return std::string(value.substr(1, end - 1));
+      }
+    }
+  }
+  for (size_t i = 1; i < value.size(); ++i) {
+    if (value[i] == '#' && (value[i - 1] == ' ' || value[i - 1] == '\t')) {
+      return std::string(base::Trim(value.substr(0, i)));
+    }
+  }
+  return std::string(value);
 }
 
 // What the environment (a process's or a file's) says of an option.
@@ -77,6 +89,8 @@ base::StatusOr<std::optional<std::string>> FromEnvironment(
 base::StatusOr<std::map<std::string, std::string>> ParseEnvFile(
     std::string_view text) {
   std::map<std::string, std::string> values;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(3);
   int line_number = 0;
   for (std::string_view line : base::Split(text, '\n')) {
     ++line_number;
@@ -89,7 +103,7 @@ base::StatusOr<std::map<std::string, std::string>> ParseEnvFile(
                                         ": expected NAME=VALUE");
     }
     values[std::string(base::Trim(line.substr(0, equals)))] =
-        StripQuotes(base::Trim(line.substr(equals + 1)));
+        PlainValue(base::Trim(line.substr(equals + 1)));
   }
   return values;
 }
@@ -114,6 +128,47 @@ bool Values::IsSet(std::string_view name) const {
 
 namespace {
 
+std::string Fault(const po::error_with_option_name& error) {
+  if (dynamic_cast<const po::unknown_option*>(&error) != nullptr) {
+    return "unknown flag";
+  }
+  const auto* syntax = dynamic_cast<const po::invalid_syntax*>(&error);
+  if (syntax != nullptr &&
+      syntax->kind() == po::invalid_syntax::missing_parameter) {
+    return "missing value for";
+  }
+  return "wrong use of";
+}
+
+bool IsSwitch(std::string_view name) {
+  for (const OptionSpec& option : Options()) {
+    if (option.flag == name) return option.is_switch;
+  }
+  return std::any_of(IgnoredFlags().begin(), IgnoredFlags().end(),
+                     [name](const IgnoredFlag& flag) {
+                       return flag.name == name && flag.is_switch;
+                     });
+}
+
+// What program_options would take otherwise: a switch must not swallow the word
+// after it, and "--flag=" gives an empty value.
+std::vector<std::string> Unambiguous(
+    const std::vector<std::string>& arguments) {
+  std::vector<std::string> result;
+  for (const std::string& argument : arguments) {
+    const bool is_flag = argument.starts_with("--");
+    if (is_flag && IsSwitch(argument.substr(2))) {
+      result.push_back(argument + "=true");
+    } else if (is_flag && argument.find('=') == argument.size() - 1) {
+      result.push_back(argument.substr(0, argument.size() - 1));
+      result.emplace_back();
+    } else {
+      result.push_back(argument);
+    }
+  }
+  return result;
+}
+
 base::StatusOr<po::parsed_options> ParseArguments(
     const std::vector<std::string>& arguments) {
   const po::options_description description = Describe();
@@ -122,16 +177,37 @@ base::StatusOr<po::parsed_options> ParseArguments(
     words.add("words", -1);
     po::options_description all = description;
     all.add_options()("words", po::value<std::vector<std::string>>());
-    return po::command_line_parser(arguments)
+    return po::command_line_parser(Unambiguous(arguments))
         .options(all)
         .positional(words)
         .style(po::command_line_style::allow_long |
                po::command_line_style::long_allow_adjacent |
                po::command_line_style::long_allow_next)
         .run();
+  } catch (const po::error_with_option_name& e) {
+    // The name alone: what was given as its value may be a secret.
+    const std::string name = e.get_option_name();
+    return base::InvalidArgumentError(Fault(e) + " " +
+                                      name.substr(0, name.find('=')));
   } catch (const po::error& e) {
     return base::InvalidArgumentError(e.what());
   }
+}
+
+}  // namespace
+
+namespace {
+
+base::StatusOr<std::map<std::string, std::string>> ReadEnvFile(
+    const ValueSources& sources) {
+  const auto text = sources.read_file(kEnvFile);
+  if (text.status().code() == base::StatusCode::kNotFound) {
+    return std::map<std::string, std::string>();
+  }
+  if (!text.ok()) return text.status();
+  auto values = ParseEnvFile(*text);
+  if (!values.ok()) return values.status().WithContext(kEnvFile);
+  return values;
 }
 
 }  // namespace
@@ -148,18 +224,14 @@ base::StatusOr<Values> ReadValues(const std::vector<std::string>& arguments,
     } else if (IsIgnored(option.string_key)) {
       values.ignored_.push_back(option.string_key);
     } else {
-      auto& list = values.values_[option.string_key];
-      if (option.value.empty()) list.emplace_back("true");
-      list.insert(list.end(), option.value.begin(), option.value.end());
+      for (const std::string& value : option.value) {
+        // Empty is as good as not given, as in the environment.
+        if (!value.empty()) values.values_[option.string_key].push_back(value);
+      }
     }
   }
 
-  std::map<std::string, std::string> file;
-  if (const auto text = sources.read_file(kEnvFile); text.ok()) {
-    auto read = ParseEnvFile(*text);
-    if (!read.ok()) return read.status().WithContext(kEnvFile);
-    file = *std::move(read);
-  }
+  TEBIUM_ASSIGN_OR_RETURN(const auto file, ReadEnvFile(sources));
   const auto in_file =
       [&file](const std::string& name) -> std::optional<std::string> {
     const auto found = file.find(name);

@@ -1,9 +1,11 @@
 #include "app/config/web_config_file.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "app/config/yaml.h"
+#include "net/basic_auth.h"
 
 namespace tebium::app {
 namespace {
@@ -24,6 +26,18 @@ FieldReader ChoiceInto(T& out, std::vector<std::pair<std::string, T>> choices) {
   };
 }
 
+// What the toolkit lets one add.
+base::Status CheckHeaderName(const std::string& name) {
+  static constexpr std::string_view kAllowed[] = {
+      "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options",
+      "X-XSS-Protection", "Content-Security-Policy"};
+  if (std::find(std::begin(kAllowed), std::end(kAllowed), name) !=
+      std::end(kAllowed)) {
+    return {};
+  }
+  return base::InvalidArgumentError("unknown header \"" + name + "\"");
+}
+
 FieldReader PairsInto(std::map<std::string, std::string>& out) {
   return [&out](const YAML::Node& value) -> base::Status {
     if (!value.IsMap()) {
@@ -36,6 +50,23 @@ FieldReader PairsInto(std::map<std::string, std::string>& out) {
       out[entry.first.Scalar()] = entry.second.Scalar();
     }
     return {};
+  };
+}
+
+FieldReader HeadersInto(std::map<std::string, std::string>& out) {
+  return [&out](const YAML::Node& value) -> base::Status {
+    TEBIUM_RETURN_IF_ERROR(PairsInto(out)(value));
+    for (const auto& [name, text] : out) {
+      TEBIUM_RETURN_IF_ERROR(CheckHeaderName(name));
+    }
+    return {};
+  };
+}
+
+FieldReader UsersInto(std::map<std::string, std::string>& out) {
+  return [&out](const YAML::Node& value) -> base::Status {
+    TEBIUM_RETURN_IF_ERROR(PairsInto(out)(value));
+    return net::BasicAuth::Check(out);
   };
 }
 
@@ -76,17 +107,23 @@ base::Status ReadTls(const YAML::Node& node, net::TlsServerConfig& tls) {
        {"prefer_server_cipher_suites", IgnoreField}});
 }
 
-base::Status CheckTls(const net::TlsServerConfig& tls) {
-  if (tls.cert_file.empty() != tls.key_file.empty()) {
-    return base::InvalidArgumentError(
-        "tls_server_config: cert_file and key_file go together");
+base::Status CheckTls(const YAML::Node& node, const net::TlsServerConfig& tls) {
+  const auto fault = [&node](const std::string& field,
+                             const std::string& what) {
+    return YamlError(node, "tls_server_config." + field, what);
+  };
+  if (node.IsNull()) return {};
+  // Without them there would be no TLS, and nobody would notice.
+  if (tls.cert_file.empty()) return fault("cert_file", "missing");
+  if (tls.key_file.empty()) return fault("key_file", "missing");
+  if (tls.min_version > tls.max_version) {
+    return fault("min_version", "is above max_version");
   }
   const bool verifies =
       tls.client_auth == net::ClientAuth::kVerifyClientCertIfGiven ||
       tls.client_auth == net::ClientAuth::kRequireAndVerifyClientCert;
   if (verifies && tls.client_ca_file.empty()) {
-    return base::InvalidArgumentError(
-        "tls_server_config.client_ca_file: needed by client_auth_type");
+    return fault("client_ca_file", "needed by client_auth_type");
   }
   return {};
 }
@@ -104,19 +141,19 @@ base::StatusOr<net::WebConfig> ReadWebConfig(const YAML::Node& root) {
       {{"tls_server_config",
         [&](const YAML::Node& node) -> base::Status {
           tls_status = ReadTls(node, config.tls);
+          if (tls_status.ok()) tls_status = CheckTls(node, config.tls);
           return {};
         }},
        {"http_server_config",
         [&](const YAML::Node& node) -> base::Status {
-          http_status = ReadMapping(
-              node, "http_server_config",
-              {{"http2", IgnoreField}, {"headers", PairsInto(config.headers)}});
+          http_status = ReadMapping(node, "http_server_config",
+                                    {{"http2", IgnoreField},
+                                     {"headers", HeadersInto(config.headers)}});
           return {};
         }},
-       {"basic_auth_users", PairsInto(config.basic_auth_users)}}));
+       {"basic_auth_users", UsersInto(config.basic_auth_users)}}));
   TEBIUM_RETURN_IF_ERROR(tls_status);
   TEBIUM_RETURN_IF_ERROR(http_status);
-  TEBIUM_RETURN_IF_ERROR(CheckTls(config.tls));
   return config;
 }
 

@@ -15,6 +15,7 @@
 #include "alert/alert.h"
 #include "base/catalogue.h"
 #include "base/clock.h"
+#include "relay/telegram/html.h"  // HtmlToPlainText, for callers
 
 namespace tebium::relay {
 
@@ -42,38 +43,47 @@ struct Attachment {
   std::string content;
 };
 
-// One or more texts to send in order, or a document with one caption.
+// Texts to send in order. With an attachment the last part is its caption (sent
+// with it as one document), and only the parts before that are texts.
 struct Rendered {
-  std::vector<std::string> parts;        // never empty; captions: exactly one
+  std::vector<std::string> parts;        // never empty
   bool html = true;                      // false: send without parse_mode
-  std::optional<Attachment> attachment;  // set: parts[0] is its caption
+  std::optional<Attachment> attachment;  // set: parts.back() is its caption
 };
 
-// The first message about a group: everything it says. Long texts are split
-// between lines; very long lists become a document with a caption.
+// The first message about a group: everything it says.
+//
+// parts[0] is always a text, never a caption: it is the live message, which
+// RenderLive's text replaces later by an edit. What follows is sent once and
+// never edited: further texts (long ones are split between lines, up to
+// max_parts), or, where not all alerts fit into those, one document with the
+// full list; parts are then {what RenderLive gives, the document's caption}.
 Rendered RenderFirst(const alert::Notification& notification,
                      const RenderSettings& settings, base::Time now);
 
-// The live message after a change: the present state in one part, shortened
-// ("and 12 more") rather than split.
+// The live message after a change: the present state in exactly one part and
+// without attachment. As many alerts in full as fit, the rest by name, then by
+// count ("and 12 more"). Tells no age, so that an unchanged state gives the
+// same text at any `now` of one day.
 Rendered RenderLive(const alert::Notification& notification,
                     const RenderSettings& settings, base::Time now);
 
-// The reply that notifies: only what is new, what was held back, and the counts.
+// The reply that notifies: only what is new, what was held back, and the
+// counts. 1 … max_parts texts, or (too many new alerts) a document: parts is
+// then its caption alone.
 Rendered RenderReply(const alert::Notification& notification,
                      const RenderSettings& settings, base::Time now);
 
 // Many groups' news in one message: counts by module and severity, the worst
-// first, and the full list as a document.
+// first, and the full list as a document with all alerts of all notifications;
+// parts is its caption alone.
 Rendered RenderDigest(const std::vector<alert::Notification>& notifications,
                       const RenderSettings& settings, base::Time now);
 
-// Adds the line that says that this may be a repetition (an earlier attempt's
-// outcome is unknown), keeping within the limits.
+// Adds to parts[0] the line that says that this may be a repetition (an earlier
+// attempt's outcome is unknown). All functions above leave room for it; a text
+// that has none is shortened.
 void MarkPossiblyRepeated(Rendered& rendered, const RenderSettings& settings);
-
-// The same text without tags and entities, for sending without parse_mode.
-std::string HtmlToPlainText(std::string_view html);
 
 }  // namespace tebium::relay
 

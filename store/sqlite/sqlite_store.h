@@ -23,7 +23,8 @@ namespace tebium::store {
 struct SqliteSettings {
   std::string path;  // of the file; its folder is made if missing
   base::Duration retention = std::chrono::hours(24 * 90);
-  uint64_t max_size_bytes = 0;  // 0: no limit. Trims history, never what is live
+  uint64_t max_size_bytes =
+      0;  // 0: no limit. Trims history, never what is live
   // Waiting changes over this are refused with kUnavailable.
   size_t max_queued_changes = 100'000;
   base::Duration maintenance_interval = std::chrono::minutes(1);

@@ -9,7 +9,7 @@
 namespace tebium::fakes {
 
 struct Answer {
-  int code = 200;  // also the HTTP status
+  int code = 200;                // also the HTTP status
   std::string result = "true";   // JSON; when code is 200
   std::string description = {};  // otherwise
   int retry_after_seconds = 0;

@@ -28,16 +28,16 @@ Failure TakeEntities(const std::string& json, FormattedText* text) {
         {.type = type,
          .offset = static_cast<size_t>(offset),
          .length = static_cast<size_t>(std::min(length, end - offset)),
-         .value = StringMember(
-             value, type == "pre" ? "language"
-                    : type == "custom_emoji" ? "custom_emoji_id" : "url")});
+         .value =
+             StringMember(value, type == "pre"            ? "language"
+                                 : type == "custom_emoji" ? "custom_emoji_id"
+                                                          : "url")});
   }
   return std::nullopt;
 }
 
 Answer Migrated(int64_t new_id) {
-  Answer answer =
-      BadRequest("group chat was upgraded to a supergroup chat");
+  Answer answer = BadRequest("group chat was upgraded to a supergroup chat");
   answer.migrate_to_chat_id = new_id;
   return answer;
 }

@@ -15,11 +15,10 @@ namespace {
 
 // Bare names are links only under a top-level domain that exists.
 constexpr std::array<std::string_view, 40> kTopLevelDomains{
-    "com", "org",  "net",  "io",   "dev",   "ru",   "me",   "info",
-    "su",  "app",  "cloud", "edu", "gov",   "biz",  "eu",   "de",
-    "uk",  "fr",   "us",   "ua",   "by",    "kz",   "cn",   "jp",
-    "in",  "ai",   "tech", "xyz",  "site",  "pro",  "online", "co",
-    "tv",  "ly",   "nl",   "pl",   "it",    "es",   "ch",   "md"};
+    "com",    "org", "net", "io",  "dev", "ru", "me",   "info", "su",   "app",
+    "cloud",  "edu", "gov", "biz", "eu",  "de", "uk",   "fr",   "us",   "ua",
+    "by",     "kz",  "cn",  "jp",  "in",  "ai", "tech", "xyz",  "site", "pro",
+    "online", "co",  "tv",  "ly",  "nl",  "pl", "it",   "es",   "ch",   "md"};
 
 bool IsWord(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
@@ -161,9 +160,8 @@ class Detector {
       const bool unpaired =
           (last == ')' && url.find('(') == std::string_view::npos) ||
           (last == ']' && url.find('[') == std::string_view::npos);
-      if (!unpaired &&
-          std::string_view(".,;:!?'`}|*_~\"").find(last) ==
-              std::string_view::npos) {
+      if (!unpaired && std::string_view(".,;:!?'`}|*_~\"").find(last) ==
+                           std::string_view::npos) {
         break;
       }
       url.remove_suffix(1);

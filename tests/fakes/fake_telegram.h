@@ -16,6 +16,7 @@
 #ifndef TEBIUM_TESTS_FAKES_FAKE_TELEGRAM_H_
 #define TEBIUM_TESTS_FAKES_FAKE_TELEGRAM_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,8 +38,8 @@ struct FakeTelegramSettings {
   bool auto_create_chats = false;  // else unknown chats are "chat not found"
   std::vector<ChatSpec> chats{};
   Limits limits{};
-  // Lets setWebhook take http:// URLs and any port, and delivers to them.
-  // (To https:// ones nothing is delivered.)
+  // Lets setWebhook take http:// URLs and any port, and delivers to them where
+  // they point to loopback. (To others nothing is delivered.)
   bool allow_http_webhook = false;
   // answerCallbackQuery refuses presses older than this.
   base::Duration callback_max_age = std::chrono::minutes(15);
@@ -94,9 +95,9 @@ class FakeTelegram {
       const std::function<bool(const Message&)>& predicate,
       base::Duration timeout = kDefaultWait) const;
   // As above, for at least `count` messages.
-  bool WaitForMessages(size_t count,
-                       const std::function<bool(const Message&)>& predicate = {},
-                       base::Duration timeout = kDefaultWait) const;
+  bool WaitForMessages(
+      size_t count, const std::function<bool(const Message&)>& predicate = {},
+      base::Duration timeout = kDefaultWait) const;
   // At least `count` calls of this method (empty: any) have been received.
   bool WaitForCalls(size_t count, const std::string& method = "",
                     base::Duration timeout = kDefaultWait) const;
@@ -107,13 +108,15 @@ class FakeTelegram {
       base::Duration timeout = kDefaultWait) const;
 
   // --- What people do; each queues an update for the bot ---
-  // Returns the id of the callback query, or kNotFound when the message or a
-  // button with this data is not there.
+  // In a private chat the person is always the one whose chat it is, whatever
+  // user_id says. Returns the id of the callback query, or kNotFound when the
+  // message or a button with this data is not there.
   base::StatusOr<std::string> PressButton(int64_t chat_id, int64_t message_id,
                                           const std::string& data,
                                           int64_t user_id = 777);
-  // "/command" gets its bot_command entity. Returns the message's id, or
-  // kNotFound for an unknown chat.
+  // "/command" gets its bot_command entity. Where the bot is no administrator
+  // of a group, it hears only commands, mentions and replies to its messages.
+  // Returns the message's id, or kNotFound for an unknown chat.
   base::StatusOr<int64_t> SendText(int64_t chat_id, const std::string& text,
                                    int64_t user_id = 777, int64_t reply_to = 0,
                                    int64_t thread_id = 0);
@@ -135,6 +138,8 @@ class FakeTelegram {
   void StopListening();
   // Listens again on the same port.
   base::Status ResumeListening();
+  // The same for a while of real time; returns at once.
+  void RefuseConnections(base::Duration duration);
 
  private:
   struct Impl;

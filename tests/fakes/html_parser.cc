@@ -19,14 +19,22 @@ using base::Status;
 using base::StatusOr;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kTags{
-    {{"a", "text_link"},           {"b", "bold"},
-     {"strong", "bold"},           {"i", "italic"},
-     {"em", "italic"},             {"u", "underline"},
-     {"ins", "underline"},         {"s", "strikethrough"},
-     {"strike", "strikethrough"},  {"del", "strikethrough"},
-     {"tg-spoiler", "spoiler"},    {"span", "spoiler"},
-     {"tg-emoji", "custom_emoji"}, {"tg-time", "date_time"},
-     {"pre", "pre"},               {"code", "code"},
+    {{"a", "text_link"},
+     {"b", "bold"},
+     {"strong", "bold"},
+     {"i", "italic"},
+     {"em", "italic"},
+     {"u", "underline"},
+     {"ins", "underline"},
+     {"s", "strikethrough"},
+     {"strike", "strikethrough"},
+     {"del", "strikethrough"},
+     {"tg-spoiler", "spoiler"},
+     {"span", "spoiler"},
+     {"tg-emoji", "custom_emoji"},
+     {"tg-time", "date_time"},
+     {"pre", "pre"},
+     {"code", "code"},
      {"blockquote", "blockquote"}}};
 
 std::string_view TypeOfTag(std::string_view tag) {
@@ -157,7 +165,8 @@ class HtmlParser {
   Status StartTag() {
     const size_t begin = pos_++;
     while (!AtEnd() && !IsSpace(Peek()) && Peek() != '>') ++pos_;
-    if (AtEnd()) return InvalidArgumentError(AtOffset("Unclosed start tag", begin));
+    if (AtEnd())
+      return InvalidArgumentError(AtOffset("Unclosed start tag", begin));
     OpenTag tag;
     tag.name = base::ToLowerAscii(html_.substr(begin + 1, pos_ - begin - 1));
     if (TypeOfTag(tag.name).empty()) {
@@ -166,8 +175,8 @@ class HtmlParser {
     }
     TEBIUM_RETURN_IF_ERROR(Attributes(begin, &tag));
     if (tag.name == "span" && tag.argument != "tg-spoiler") {
-      return InvalidArgumentError(AtOffset(
-          "Tag \"span\" must have class \"tg-spoiler\"", begin));
+      return InvalidArgumentError(
+          AtOffset("Tag \"span\" must have class \"tg-spoiler\"", begin));
     }
     tag.utf16_offset = utf16_offset_;
     tag.text_offset = result_.text.size();
@@ -203,7 +212,8 @@ class HtmlParser {
     }
     std::string value;
     TEBIUM_RETURN_IF_ERROR(AttributeValue(begin, tag->name, &value));
-    if (AtEnd()) return InvalidArgumentError(AtOffset("Unclosed start tag", begin));
+    if (AtEnd())
+      return InvalidArgumentError(AtOffset("Unclosed start tag", begin));
     TakeAttribute(name, std::move(value), tag);
     return Status::Ok();
   }
@@ -313,9 +323,9 @@ class HtmlParser {
   }
 
   static bool IsNumber(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(),
-                       [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+      return c >= '0' && c <= '9';
+    });
   }
 
   // False when what it points to is not a link: the text stays without one.
@@ -343,10 +353,10 @@ class HtmlParser {
     if (inner.offset != entity.offset || inner.length != entity.length) {
       return false;
     }
-    const bool is_block = (entity.type == "pre" && inner.type == "code" &&
-                           !inner.value.empty()) ||
-                          (entity.type == "code" && inner.type == "pre" &&
-                           !entity.value.empty());
+    const bool is_block =
+        (entity.type == "pre" && inner.type == "code" &&
+         !inner.value.empty()) ||
+        (entity.type == "code" && inner.type == "pre" && !entity.value.empty());
     if (!is_block) return false;
     if (inner.type == "pre") inner.value = entity.value;
     inner.type = "pre";

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <list>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "base/mutex.h"
+#include "base/text.h"
 #include "tests/fakes/timed_stream.h"
 
 namespace tebium::fakes {
@@ -75,14 +77,28 @@ struct HttpServer::Impl {
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(1024, error);
+    if (!error) endpoint = acceptor.local_endpoint(error);
     if (error) {
+      error_code ignored;
+      acceptor.close(ignored);
       return base::UnavailableError("listen: " + error.message());
     }
-    endpoint = acceptor.local_endpoint();
+    Reserve(false);
     Accept();
     context.restart();
     accept_thread = std::thread([this] { context.run(); });
     return base::Status::Ok();
+  }
+
+  // While nobody listens, a bound socket keeps the port from being given to
+  // another program; connections to it are refused.
+  void Reserve(bool wanted) {
+    error_code ignored;
+    reservation.close(ignored);
+    if (!wanted) return;
+    reservation.open(endpoint.protocol(), ignored);
+    reservation.set_option(tcp::socket::reuse_address(true), ignored);
+    reservation.bind(endpoint, ignored);
   }
 
   void Accept() {
@@ -127,6 +143,7 @@ struct HttpServer::Impl {
       acceptor.close(ignored);
     });
     accept_thread.join();
+    Reserve(true);
     on_cut();
     std::list<Connection> cut;
     {
@@ -142,7 +159,11 @@ struct HttpServer::Impl {
     http::request_parser<http::string_body> parser;
     parser.body_limit(kMaxBodyBytes);
     error_code error;
-    http::read(stream, buffer, parser, error);
+    http::read_header(stream, buffer, parser, error);
+    if (!error && !parser.is_done()) {
+      Continue(parser, stream);
+      http::read(stream, buffer, parser, error);
+    }
     HttpRequest request;
     bool keep_alive = false;
     if (error == http::error::body_limit) {
@@ -156,10 +177,26 @@ struct HttpServer::Impl {
     }
     HttpReply reply = handler(request);
     if (reply.drop) return false;
-    auto response = ToResponse(std::move(reply), parser.get().version(),
-                               keep_alive);
+    const std::function<void()> after = std::move(reply.after);
+    auto response =
+        ToResponse(std::move(reply), parser.get().version(), keep_alive);
     http::write(stream, response, error);
+    if (after) after();
     return !error && keep_alive;
+  }
+
+  // Clients with a large body may wait to be told to send it.
+  static void Continue(http::request_parser<http::string_body>& parser,
+                       TimedStream& stream) {
+    if (!base::EqualsIgnoreCaseAscii(
+            std::string(parser.get()[http::field::expect]), "100-continue")) {
+      return;
+    }
+    error_code ignored;
+    boost::asio::write(
+        stream,
+        boost::asio::buffer(std::string("HTTP/1.1 100 Continue\r\n\r\n")),
+        ignored);
   }
 
   const Handler handler;
@@ -167,6 +204,7 @@ struct HttpServer::Impl {
   tcp::endpoint endpoint;
   boost::asio::io_context context;
   tcp::acceptor acceptor{context};
+  tcp::socket reservation{context};
   std::thread accept_thread;
   base::Mutex mutex;
   std::list<Connection> connections GUARDED_BY(mutex);

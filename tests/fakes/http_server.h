@@ -28,6 +28,7 @@ struct HttpReply {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
   bool drop = false;  // close the connection instead of answering
+  std::function<void()> after = {};  // called when the answer was written
 };
 
 // Thread-safe.

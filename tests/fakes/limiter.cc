@@ -39,8 +39,7 @@ int Limiter::Take(int64_t chat_id, Time now, int count) {
   const Time allowed = AllowedAt(chat, is_group, count);
   if (now + limits_.slack < allowed) {
     const int seconds = WholeSeconds(allowed - now);
-    chat.refused_until =
-        std::max(chat.refused_until, now + seconds * kSecond);
+    chat.refused_until = std::max(chat.refused_until, now + seconds * kSecond);
     return seconds;
   }
   Account(&chat, is_group, now, count);
@@ -58,17 +57,17 @@ Time Limiter::AllowedAt(const Chat& chat, bool is_group, int count) const {
   if (limits_.chat_messages_per_second > 0) {
     const Duration pace = kSecond / limits_.chat_messages_per_second;
     const int burst = std::max(limits_.chat_burst, 1);
-    allowed = std::max(
-        allowed, chat.next - (burst - std::min(count, burst)) * pace);
+    allowed =
+        std::max(allowed, chat.next - (burst - std::min(count, burst)) * pace);
   }
   if (is_group) {
     allowed = std::max(
         allowed, WindowAllows(chat.sent, limits_.group_messages_per_minute,
                               count, kMinute));
   }
-  return std::max(allowed,
-                  WindowAllows(sent_, limits_.total_messages_per_second, count,
-                               kSecond));
+  return std::max(
+      allowed,
+      WindowAllows(sent_, limits_.total_messages_per_second, count, kSecond));
 }
 
 void Limiter::Account(Chat* chat, bool is_group, Time now, int count) {

@@ -56,10 +56,9 @@ StatusOr<std::string> CheckUrl(std::string_view url) {
   if (url.empty()) return InvalidArgumentError("URL must be non-empty");
   const size_t colon = url.find(':');
   std::string scheme = "http";
-  if (const size_t mark = url.find("://"); mark != std::string_view::npos &&
-                                           url.substr(0, mark).find_first_of(
-                                               "/?#.") ==
-                                               std::string_view::npos) {
+  if (const size_t mark = url.find("://");
+      mark != std::string_view::npos &&
+      url.substr(0, mark).find_first_of("/?#.") == std::string_view::npos) {
     scheme = base::ToLowerAscii(url.substr(0, mark));
     if (scheme == "tg" || scheme == "ton" || scheme == "tonsite") {
       return std::string(url);

@@ -56,8 +56,8 @@ class MarkdownParser {
   }
 
   Status Step() {
-    if (text_[pos_] == '\\' && pos_ + 1 < text_.size() &&
-        text_[pos_ + 1] > 0 && text_[pos_ + 1] <= 126) {
+    if (text_[pos_] == '\\' && pos_ + 1 < text_.size() && text_[pos_ + 1] > 0 &&
+        text_[pos_ + 1] <= 126) {
       ++pos_;
       Literal();
       return Status::Ok();
@@ -104,9 +104,9 @@ class MarkdownParser {
       return CloseLink();
     }
     static constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
-        {"```", "pre"},    {"||", "spoiler"}, {"__", "underline"},
-        {"_", "italic"},   {"*", "bold"},     {"~", "strikethrough"},
-        {"`", "code"},     {"[", "text_link"}};
+        {"```", "pre"},  {"||", "spoiler"}, {"__", "underline"},
+        {"_", "italic"}, {"*", "bold"},     {"~", "strikethrough"},
+        {"`", "code"},   {"[", "text_link"}};
     for (const auto& [mark, type] : kMarks) {
       if (!Starts(mark)) continue;
       if (!open_.empty() && open_.back().mark == mark) return Close();

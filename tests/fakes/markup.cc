@@ -19,9 +19,14 @@ constexpr size_t kMaxMarkupBytes = 10'000;
 
 // Actions of buttons that the fake takes but does not act on.
 constexpr std::array<const char*, 8> kOtherActions{
-    "web_app",       "login_url", "switch_inline_query",
-    "callback_game", "pay",       "switch_inline_query_current_chat",
-    "copy_text",     "switch_inline_query_chosen_chat"};
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "callback_game",
+    "pay",
+    "switch_inline_query_current_chat",
+    "copy_text",
+    "switch_inline_query_chosen_chat"};
 
 Failure ButtonFailure(const std::string& reason) {
   return BadRequest("can't parse inline keyboard button: " + reason);

@@ -79,8 +79,7 @@ Failure CheckWebhookUrl(const Bot& bot, const std::string& url) {
     return std::nullopt;
   }
   if (!lower.starts_with(kHttps)) {
-    return BadRequest(
-        "bad webhook: An HTTPS URL must be provided for webhook");
+    return BadRequest("bad webhook: An HTTPS URL must be provided for webhook");
   }
   const size_t end = lower.find_first_of("/?#", kHttps.size());
   const std::string host = lower.substr(

@@ -161,8 +161,7 @@ Answer SendFile(Bot& bot, const ApiRequest& request, const std::string& name,
   if (auto failure = CheckFlood(bot, envelope.chat->spec.id, now)) {
     return *failure;
   }
-  Message message =
-      NewMessage(bot, request, envelope, std::move(caption), now);
+  Message message = NewMessage(bot, request, envelope, std::move(caption), now);
   message.raw_text = request.Get("caption");
   message.document = std::move(document);
   return Deliver(bot, envelope.chat, std::move(message));
@@ -282,10 +281,12 @@ Answer SendMediaGroup(Bot& bot, const ApiRequest& request, base::Time now) {
 
 Answer SendChatAction(Bot& bot, const ApiRequest& request, base::Time /*now*/) {
   static constexpr std::array<std::string_view, 11> kActions{
-      "typing",          "upload_photo", "record_video",
-      "upload_video",    "record_voice", "upload_voice",
-      "upload_document", "find_location", "choose_sticker",
-      "record_video_note", "upload_video_note"};
+      "typing",           "upload_photo",
+      "record_video",     "upload_video",
+      "record_voice",     "upload_voice",
+      "upload_document",  "find_location",
+      "choose_sticker",   "record_video_note",
+      "upload_video_note"};
   Chat* chat = nullptr;
   if (auto failure = TakeChat(bot, request, &chat)) return *failure;
   if (auto failure = CheckWritable(*chat)) return *failure;

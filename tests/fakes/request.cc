@@ -20,10 +20,10 @@ int HexValue(char c) {
 std::string PercentDecode(std::string_view text) {
   std::string result;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() &&
-        HexValue(text[i + 1]) >= 0 && HexValue(text[i + 2]) >= 0) {
-      result.push_back(
-          static_cast<char>(HexValue(text[i + 1]) * 16 + HexValue(text[i + 2])));
+    if (text[i] == '%' && i + 2 < text.size() && HexValue(text[i + 1]) >= 0 &&
+        HexValue(text[i + 2]) >= 0) {
+      result.push_back(static_cast<char>(HexValue(text[i + 1]) * 16 +
+                                         HexValue(text[i + 2])));
       i += 2;
     } else {
       result.push_back(text[i] == '+' ? ' ' : text[i]);
@@ -51,8 +51,8 @@ std::optional<std::string> HeaderParameter(std::string_view header,
       }
       return value;
     }
-    return std::string(base::Trim(
-        header.substr(pos, header.find(';', pos) - pos)));
+    return std::string(
+        base::Trim(header.substr(pos, header.find(';', pos) - pos)));
   }
   return std::nullopt;
 }

@@ -41,9 +41,7 @@ struct ApiRequest {
 
   // Empty when it is missing.
   const std::string& Get(const std::string& name) const;
-  bool Has(const std::string& name) const {
-    return !Get(name).empty();
-  }
+  bool Has(const std::string& name) const { return !Get(name).empty(); }
   // Missing or malformed: `otherwise`.
   int64_t GetInteger(const std::string& name, int64_t otherwise = 0) const;
   // "true", "yes" and "1", in any case.

@@ -103,7 +103,8 @@ std::vector<Entity> WithoutOverlaps(const std::vector<Entity>& entities) {
 }
 
 // The pieces of `entity` outside of `holes`, which are sorted and disjoint.
-std::vector<Entity> Cut(const Entity& entity, const std::vector<Entity>& holes) {
+std::vector<Entity> Cut(const Entity& entity,
+                        const std::vector<Entity>& holes) {
   std::vector<Entity> pieces;
   size_t begin = entity.offset;
   const auto add = [&](size_t from, size_t to) {
@@ -151,7 +152,8 @@ void ResolveOverlaps(std::vector<Entity>* entities) {
     std::vector<Entity> same = splittable;
     std::erase_if(same, [&](const Entity& e) { return e.type != type; });
     for (const Entity& entity : WithoutOverlaps(same)) {
-      for (Entity& piece : Cut(entity, code)) result.push_back(std::move(piece));
+      for (Entity& piece : Cut(entity, code))
+        result.push_back(std::move(piece));
     }
   }
   SortEntities(&result);

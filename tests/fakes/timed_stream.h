@@ -45,12 +45,14 @@ class TimedStream {
 
  private:
   bool Wait(short events, boost::system::error_code& error) {
-    pollfd waited{.fd = socket_.native_handle(), .events = events, .revents = 0};
+    pollfd waited{
+        .fd = socket_.native_handle(), .events = events, .revents = 0};
     const int ready = ::poll(&waited, 1, timeout_ms_);
     if (ready > 0) return true;
-    error = ready == 0 ? boost::system::error_code(boost::asio::error::timed_out)
-                       : boost::system::error_code(
-                             errno, boost::system::system_category());
+    error = ready == 0
+                ? boost::system::error_code(boost::asio::error::timed_out)
+                : boost::system::error_code(errno,
+                                            boost::system::system_category());
     return false;
   }
 

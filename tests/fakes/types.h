@@ -86,18 +86,18 @@ struct Message {
 // One request to the Bot API, and what it was answered. Calls are listed in
 // the order in which they arrived.
 struct Call {
-  uint64_t number = 0;  // 1, 2, …
-  std::string method{};   // as written in the documentation; as sent if unknown
+  uint64_t number = 0;   // 1, 2, …
+  std::string method{};  // as written in the documentation; as sent if unknown
   std::map<std::string, std::string> parameters{};  // nested ones as JSON
   std::map<std::string, size_t> file_sizes_bytes{};
   base::Time received = base::kNoTime;
   base::Time answered = base::kNoTime;  // kNoTime: not yet, or never
-  int status = 0;      // HTTP; 0: not answered
-  std::string answer{};  // body
-  bool acted = false;  // the method took effect
+  int status = 0;                       // HTTP; 0: not answered
+  std::string answer{};                 // body
+  bool acted = false;                   // the method took effect
   int64_t chat_id = 0;
   int64_t message_id = 0;  // sent or edited by it
-  std::string fault{};       // name of the injected fault; empty: none
+  std::string fault{};     // name of the injected fault; empty: none
 };
 
 enum class ChatType { kPrivate, kGroup, kSupergroup, kChannel };
@@ -157,15 +157,15 @@ enum class FaultKind {
 // A fault to inject into calls that match. Of several, the first added wins.
 struct Fault {
   FaultKind kind = FaultKind::kServerError;
-  int times = 1;          // matching calls to spoil; negative: all
-  int skip = 0;           // matching calls to let pass first
-  std::string method{};     // any case; empty: every method but getUpdates
-  int64_t chat_id = 0;    // 0: every chat
-  bool act_first = false; // kServerError, kBadGateway: after taking effect
-  base::Duration delay{};       // kDelay: before the answer
+  int times = 1;           // matching calls to spoil; negative: all
+  int skip = 0;            // matching calls to let pass first
+  std::string method{};    // any case; empty: every method but getUpdates
+  int64_t chat_id = 0;     // 0: every chat
+  bool act_first = false;  // kServerError, kBadGateway: after taking effect
+  base::Duration delay{};  // kDelay: before the answer
   int retry_after_seconds = 1;  // kTooManyRequests
   int code = 400;               // kError
-  std::string description{};      // kError: complete, with its prefix
+  std::string description{};    // kError: complete, with its prefix
   // More to match on; called with the lock held, so it must not call the fake.
   std::function<bool(const Call&)> when{};
 };

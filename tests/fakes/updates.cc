@@ -21,11 +21,10 @@ std::string Update::ToJson() const {
 }
 
 void UpdateQueue::Push(std::string type, std::string body, base::Time now) {
-  const bool wanted = allowed_.empty()
-                          ? type != "chat_member" &&
-                                type != "message_reaction" &&
-                                type != "message_reaction_count"
-                          : allowed_.contains(type);
+  const bool wanted = allowed_.empty() ? type != "chat_member" &&
+                                             type != "message_reaction" &&
+                                             type != "message_reaction_count"
+                                       : allowed_.contains(type);
   if (!wanted) return;
   updates_.push_back({next_id_++, std::move(type), std::move(body), now});
   if (updates_.size() > max_updates_) updates_.pop_front();
@@ -66,9 +65,8 @@ std::optional<Update> UpdateQueue::Front(base::Time now) {
 }
 
 void UpdateQueue::Remove(int64_t id) {
-  std::erase_if(updates_, [id](const Update& update) {
-    return update.id == id;
-  });
+  std::erase_if(updates_,
+                [id](const Update& update) { return update.id == id; });
 }
 
 size_t UpdateQueue::Size(base::Time now) {

@@ -8,12 +8,12 @@ namespace {
 constexpr size_t kMaxChanges = 1'000'000;
 constexpr int64_t kFirstSupergroupId = -1'000'000'000'000;
 
-ChatType TypeOfId(int64_t id) {
+}  // namespace
+
+ChatType ChatTypeOfId(int64_t id) {
   if (id > 0) return ChatType::kPrivate;
   return id < kFirstSupergroupId ? ChatType::kSupergroup : ChatType::kGroup;
 }
-
-}  // namespace
 
 std::string_view ChatTypeName(ChatType type) {
   switch (type) {
@@ -42,7 +42,7 @@ Chat* World::FindChat(int64_t id) {
   if (it == chats_.end() && auto_create_ && id != 0) {
     ChatSpec spec;
     spec.id = id;
-    spec.type = TypeOfId(id);
+    spec.type = ChatTypeOfId(id);
     AddChat(std::move(spec));
     it = chats_.find(id);
   }

@@ -64,6 +64,9 @@ class World {
 // "private", "group", "supergroup", "channel".
 std::string_view ChatTypeName(ChatType type);
 
+// What an id says: private when positive, supergroup below -10^12, else group.
+ChatType ChatTypeOfId(int64_t id);
+
 }  // namespace tebium::fakes
 
 #endif  // TEBIUM_TESTS_FAKES_WORLD_H_

@@ -71,7 +71,6 @@ std::unique_ptr<Process> StartPrometheus(const TempDir& folder, int port,
           "']}]\n"
           "scrape_configs:\n"
           "  - job_name: target\n"
-          "    metrics_path: /-/healthy\n"
           "    static_configs: [{targets: ['" +
           Local(target_port) +
           "']}]\n"
@@ -108,6 +107,12 @@ TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
   const auto prometheus = StartPrometheus(
       folder, prometheus_port, alertmanager_port, bot.address(), target_port);
 
+  const auto is_up = [&](const std::string& job) {
+    return Get("http://" + Local(prometheus_port) +
+               "/api/v1/query?query=up%7Bjob%3D%22" + job + "%22%7D")
+               .body.find("\"1\"]") != std::string::npos;
+  };
+  ASSERT_TRUE(WaitFor([&] { return is_up("target"); }, kStartLimit));
   target.Kill();
   const auto firing = fake->WaitForMessage(
       [](const fakes::Message& m) {
@@ -131,13 +136,7 @@ TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
   EXPECT_TRUE(resolved.has_value()) << bot.process().Output();
 
   // Prometheus has scraped the bot meanwhile without an error.
-  EXPECT_TRUE(WaitFor(
-      [&] {
-        return Get("http://" + Local(prometheus_port) +
-                   "/api/v1/query?query=up%7Bjob%3D%22bot%22%7D")
-                   .body.find("\"1\"]") != std::string::npos;
-      },
-      kStartLimit));
+  EXPECT_TRUE(WaitFor([&] { return is_up("bot"); }, kStartLimit));
 }
 
 std::string Payload(const std::string& key, const std::string& instances) {

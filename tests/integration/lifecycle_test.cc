@@ -4,6 +4,8 @@
 
 #include <csignal>
 
+#include "base/mutex.h"
+#include "tests/fakes/http_server.h"
 #include "tests/integration/bot.h"
 #include "tests/support/wait.h"
 
@@ -123,18 +125,77 @@ TEST(LifecycleTest, ASecretIsMadeWhereThePortIsReachable) {
   EXPECT_THAT(output, HasSubstr("webhook_secret"));
 }
 
+// A receiver of FALLBACK_WEBHOOK_URL that keeps what it got.
+class FallbackReceiver {
+ public:
+  FallbackReceiver() {
+    auto server = fakes::HttpServer::Start(
+        "127.0.0.1", 0,
+        [this](const fakes::HttpRequest& request) {
+          base::MutexLock lock(mutex_);
+          bodies_ += request.body;
+          return fakes::HttpReply();
+        },
+        [] {});
+    EXPECT_TRUE(server.ok()) << server.status().message();
+    server_ = *std::move(server);
+  }
+
+  std::string Url() const {
+    return "http://127.0.0.1:" + std::to_string(server_->port()) + "/fallback";
+  }
+  std::string Bodies() const {
+    base::MutexLock lock(mutex_);
+    return bodies_;
+  }
+
+ private:
+  mutable base::Mutex mutex_;
+  std::string bodies_ GUARDED_BY(mutex_);
+  std::unique_ptr<fakes::HttpServer> server_;
+};
+
 TEST(LifecycleTest, WithoutAChatItIsAVisibleStateAndGoesToTheFallback) {
   auto fake = StartFakeTelegram();
-  // The fallback is a second bot: whatever it accepts, it shows.
+  FallbackReceiver fallback;
   Bot bot(fake.get());
   bot.SetEnvironment("ALERT_CHAT_ID", "");
+  bot.SetEnvironment("FALLBACK_WEBHOOK_URL", fallback.Url());
   ASSERT_TRUE(bot.Start());
   ASSERT_TRUE(bot.PostAlert("api", "warning", "Gateway", "nobody hears"));
   EXPECT_TRUE(WaitFor([&] {
-    return Get(bot.Url("/api/v1/outbox?state=dead"))
-               .body.find("nobody hears") != std::string::npos;
+    return fallback.Bodies().find("nobody hears") != std::string::npos;
   }));
+  const auto dead = Get(bot.Url("/api/v1/outbox?state=dead"));
+  EXPECT_THAT(dead.body, HasSubstr("\"module\":\"Gateway\""));
+  EXPECT_THAT(dead.body, HasSubstr("no chat is configured"));
   EXPECT_EQ(bot.Metric("tebium_queue_messages{state=\"dead\"}"), 1);
+  EXPECT_THAT(Get(bot.Url("/health")).body, HasSubstr("no chat"));
+}
+
+TEST(LifecycleTest, WhatADeadChatMissedCanBeSentAgain) {
+  auto fake = StartFakeTelegram();
+  fake->ChangeChat(kPrivateChat, [](fakes::ChatSpec& chat) {
+    chat.state = fakes::ChatState::kBlocked;
+  });
+  Bot bot(fake.get());
+  ASSERT_TRUE(bot.Start());
+  ASSERT_TRUE(bot.PostAlert("api", "warning", "Gateway", "while blocked"));
+  std::string dead;
+  ASSERT_TRUE(WaitFor([&] {
+    dead = Get(bot.Url("/api/v1/outbox?state=dead")).body;
+    return dead.find("blocked by the user") != std::string::npos;
+  }));
+  fake->ChangeChat(kPrivateChat, [](fakes::ChatSpec& chat) {
+    chat.state = fakes::ChatState::kOk;
+  });
+  const size_t id = dead.find("\"id\":") + 5;
+  const std::string number = dead.substr(id, dead.find(',', id) - id);
+  EXPECT_EQ(bot.Post("/api/v1/outbox/" + number + "/resend", "").status, 200);
+  EXPECT_TRUE(fake->WaitForMessage([](const fakes::Message& m) {
+                    return m.text.find("while blocked") != std::string::npos;
+                  })
+                  .has_value());
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ namespace tebium::testing {
 struct HttpAnswer {
   int status = 0;  // 0: no answer
   std::string body{};
+  std::string headers{};  // as they came: "Name: value\r\n" each
 };
 
 struct HttpCall {

@@ -51,6 +51,9 @@ std::vector<std::string> Environment(
   dup2(output, STDERR_FILENO);
   const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
   dup2(null, STDIN_FILENO);
+  // Sockets of fakes are opened without O_CLOEXEC by their libraries; a child
+  // that holds one would keep a fake's port open.
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   if (folder[0] != '\0' && chdir(folder) != 0) _exit(126);
   execvpe(command[0], command, environment);
   _exit(127);

@@ -1,0 +1,193 @@
+// AlertBook's timers: what happens because time passes.
+#include <algorithm>
+#include <utility>
+
+#include "dispatch/alert_book.h"
+
+namespace tebium::dispatch {
+
+void AlertBook::NoteClock(base::Time now) {
+  // Small steps back are a clock that is being disciplined.
+  if (now + std::chrono::seconds(1) < latest_now_) FollowClock(now);
+  latest_now_ = std::max(latest_now_, now);
+}
+
+// The clock was set back (or was, while the program was down).
+void AlertBook::FollowClock(base::Time now) {
+  latest_now_ = now;
+  restored_at_ = std::min(restored_at_, now);
+  for (auto& [identity, active] : alerts_) {
+    ClampTimes(*active, now);
+    active->timer_at = base::kNoTime;
+  }
+  for (auto& [number, group] : groups_) {
+    ClampTimes(*group, now);
+    group->scheduled_at = base::kNoTime;
+  }
+  timers_ = {};
+  if (restoring_) return;
+  for (auto& [identity, active] : alerts_) SetDeadline(*active);
+  for (auto& [number, group] : groups_) {
+    group->scheduled_at = now;
+    timers_.push({now, TimerKind::kGroup, number});
+  }
+}
+
+// Timers that were moved leave their old entries behind: before these are most
+// of the queue, it is made anew.
+void AlertBook::RebuildTimers() {
+  std::vector<Timer> timers;
+  for (const auto& [identity, active] : alerts_) {
+    if (active->timer_at == base::kNoTime) continue;
+    timers.push_back({active->timer_at, TimerKind::kAlert, identity});
+  }
+  for (const auto& [number, group] : groups_) {
+    if (group->scheduled_at == base::kNoTime) continue;
+    timers.push_back({group->scheduled_at, TimerKind::kGroup, number});
+  }
+  timers_ = decltype(timers_)(std::greater<>(), std::move(timers));
+}
+
+void AlertBook::SetTimer(Group& group) {
+  const base::Time due = DueAt(group, settings_.limits);
+  if (due == base::Time::max()) return;
+  if (group.scheduled_at != base::kNoTime && group.scheduled_at <= due) return;
+  group.scheduled_at = due;
+  timers_.push({due, TimerKind::kGroup, group.number});
+}
+
+base::Time AlertBook::Deadline(const ActiveAlert& active) const {
+  if (!active.firing) return base::Time::max();
+  if (active.alert.ends_at != base::kNoTime) return active.alert.ends_at;
+  if (active.stale) return base::Time::max();
+  return std::max({active.received_at, restored_at_,
+                   repeats_.LastRepeat(active.identity)}) +
+         settings_.stale_after;
+}
+
+void AlertBook::SetDeadline(ActiveAlert& active) {
+  const base::Time deadline = Deadline(active);
+  if (deadline == base::Time::max()) return;
+  // A timer that rings too early is set anew then: one an alert is enough.
+  if (active.timer_at != base::kNoTime && active.timer_at <= deadline) return;
+  active.timer_at = deadline;
+  timers_.push({deadline, TimerKind::kAlert, active.identity});
+}
+
+void AlertBook::OnAlertTimer(const Timer& timer, base::Time now) {
+  const auto found = alerts_.find(timer.id);
+  if (found == alerts_.end()) return;
+  ActiveAlert& active = *found->second;
+  if (active.timer_at != timer.at) return;
+  active.timer_at = base::kNoTime;
+  if (Deadline(active) <= now) {
+    Expire(active, now);
+  } else {
+    SetDeadline(active);
+  }
+}
+
+void AlertBook::Expire(ActiveAlert& active, base::Time now) {
+  if (active.alert.ends_at != base::kNoTime) {
+    Resolve(active, active.alert.ends_at);
+  } else {
+    active.stale = true;
+  }
+  repeats_.Forget(active.identity);
+  Touch(active, now);
+}
+
+base::Time AlertBook::NextTimer() const {
+  return timers_.empty() ? base::Time::max() : timers_.top().at;
+}
+
+store::DispatchChange AlertBook::Advance(base::Time now, size_t max_alerts) {
+  NoteClock(now);
+  if (timers_.size() > 2 * (alerts_.size() + groups_.size()) + 1000) {
+    RebuildTimers();
+  }
+  store::DispatchChange change;
+  size_t taken = 0;
+  while (!timers_.empty() && timers_.top().at <= now && taken < max_alerts) {
+    const Timer timer = timers_.top();
+    timers_.pop();
+    if (timer.kind == TimerKind::kAlert) {
+      OnAlertTimer(timer, now);
+    } else {
+      taken += OnGroupTimer(timer, now, change);
+    }
+  }
+  return change;
+}
+
+size_t AlertBook::OnGroupTimer(const Timer& timer, base::Time now,
+                               store::DispatchChange& change) {
+  const auto found = groups_.find(timer.id);
+  if (found == groups_.end()) return 0;
+  Group& group = *found->second;
+  if (group.scheduled_at != timer.at) return 0;  // it was moved
+  group.scheduled_at = base::kNoTime;
+  size_t taken = 0;
+  if (!group.members.empty() && DueAt(group, settings_.limits) <= now) {
+    taken = Notify(group, now, change);
+  }
+  if (group.members.empty()) return taken + ForgetGroup(group, now, change);
+  SetTimer(group);
+  return taken;
+}
+
+size_t AlertBook::ForgetGroup(Group& group, base::Time now,
+                              store::DispatchChange& change) {
+  const base::Time forget_at = ForgetAt(group, settings_.limits);
+  if (forget_at > now) {
+    group.scheduled_at = forget_at;
+    timers_.push({forget_at, TimerKind::kGroup, group.number});
+    return 0;
+  }
+  change.delete_groups.push_back(group.key);
+  groups_by_key_.erase(group.key);
+  groups_.erase(group.number);
+  return 1;
+}
+
+size_t AlertBook::Notify(Group& group, base::Time now,
+                         store::DispatchChange& change) {
+  std::vector<ActiveAlert*> left;
+  alert::Notification notification =
+      TakeNotification(group, settings_.limits, now, last_journal_id_, left);
+  for (ActiveAlert* active : left) {
+    const uint64_t identity = active->identity;
+    if (Leave(*active, group)) {
+      change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
+    }
+  }
+  const size_t told = notification.alerts.size();
+  const auto& targets = router_.Targets(group.route->receiver);
+  for (size_t i = 0; i + 1 < targets.size(); ++i) {
+    change.outbox.push_back({targets[i], notification});
+  }
+  // With no chat at all the entry is still made: it becomes a visible failure.
+  change.outbox.push_back({targets.empty() ? store::Target() : targets.back(),
+                           std::move(notification)});
+  change.put_groups.push_back({group.key, EncodeGroup(group)});
+  return told + 1;
+}
+
+// True if that was its last group: the alert is over.
+bool AlertBook::Leave(ActiveAlert& active, const Group& group) {
+  std::erase(active.groups, &group);
+  if (!active.groups.empty()) return false;
+  Forget(active);
+  return true;
+}
+
+void AlertBook::Forget(ActiveAlert& active) {
+  const uint64_t identity = active.identity;
+  if (active.firing) CountActive(active, -1);
+  over_[identity] = last_journal_id_;
+  over_in_order_.emplace_back(identity, last_journal_id_);
+  alerts_.erase(identity);
+  repeats_.Retire(identity);
+}
+
+}  // namespace tebium::dispatch

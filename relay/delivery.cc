@@ -1,0 +1,270 @@
+#include "relay/delivery.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tebium::relay {
+
+Delivery::Delivery(std::vector<store::OutboxEntry> entries,
+                   const store::Target& target,
+                   std::optional<store::LiveMessage> live, bool reclaimed,
+                   const RenderSettings& render)
+    : entries_(std::move(entries)),
+      target_(target),
+      live_(std::move(live)),
+      render_(render) {
+  if (IsDigest()) {
+    PlanDigest();
+    progress_.maybe_sent = progress_.maybe_sent || reclaimed;
+  } else {
+    Plan(reclaimed);
+  }
+}
+
+void Delivery::PlanDigest() {
+  progress_.kind = SendKind::kDigest;
+  for (const store::OutboxEntry& entry : entries_) {
+    const Progress past = DecodeProgress(entry.progress);
+    progress_.maybe_sent = progress_.maybe_sent || past.maybe_sent;
+    progress_.unknown = std::max(progress_.unknown, past.unknown);
+  }
+}
+
+void Delivery::Plan(bool reclaimed) {
+  progress_ = DecodeProgress(entries_.front().progress);
+  const uint64_t content = ContentKey(notification());
+  const bool goes_on =
+      progress_.content == content &&
+      (progress_.kind == SendKind::kFirst ||
+       (progress_.kind == SendKind::kReply && live_.has_value()));
+  if (!goes_on) {
+    const SendKind change = Notifies() ? SendKind::kReply : SendKind::kNone;
+    progress_.kind = live_.has_value() ? change : SendKind::kFirst;
+    progress_.parts = 0;
+    progress_.all_parts = progress_.kind == SendKind::kNone;
+    progress_.content = content;
+  }
+  needs_edit_ = live_.has_value() && progress_.kind != SendKind::kFirst;
+  acked_ = progress_.parts > 0;
+  if (progress_.all_parts) progress_.maybe_sent = false;
+  if (reclaimed && !progress_.all_parts) progress_.maybe_sent = true;
+}
+
+bool Delivery::Notifies() const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [](const store::OutboxEntry& entry) {
+                       return entry.notification.Notifies();
+                     });
+}
+
+bool Delivery::Resolved() const { return notification().FiringCount() == 0; }
+
+bool Delivery::HasMore() const { return !progress_.all_parts || needs_edit_; }
+
+bool Delivery::WillNotify() const {
+  return Notifies() && !told_already_ && !progress_.all_parts;
+}
+
+bool Delivery::TakeFirstAck() { return std::exchange(first_ack_, false); }
+
+Rendered Delivery::Render(base::Time now) const {
+  if (progress_.kind == SendKind::kReply) {
+    return RenderReply(notification(), render_, now);
+  }
+  if (progress_.kind == SendKind::kFirst) {
+    return RenderFirst(notification(), render_, now);
+  }
+  std::vector<alert::Notification> notifications;
+  notifications.reserve(entries_.size());
+  for (const store::OutboxEntry& entry : entries_) {
+    notifications.push_back(entry.notification);
+  }
+  return RenderDigest(notifications, render_, now);
+}
+
+std::optional<BotCall> Delivery::Next(base::Time now) {
+  if (!progress_.all_parts) {
+    if (!rendered_) rendered_ = Render(now);
+    if (progress_.parts < rendered_->parts.size()) return SendCall();
+    progress_.all_parts = true;
+  }
+  if (!needs_edit_) return std::nullopt;
+  std::optional<BotCall> edit = EditCall(now);
+  if (edit) last_ = *edit;
+  return edit;
+}
+
+BotCall Delivery::NewCall(const Rendered& rendered, BotMethod method) const {
+  BotCall call;
+  call.method = method;
+  call.chat_id = target_.chat_id;
+  call.html = rendered.html && !plain_text_;
+  call.text = rendered.html && plain_text_
+                  ? HtmlToPlainText(rendered.parts.front())
+                  : rendered.parts.front();
+  return call;
+}
+
+BotCall Delivery::SendCall() {
+  Rendered part;
+  part.parts = {rendered_->parts[progress_.parts]};
+  part.html = rendered_->html;
+  // The document's caption is the last part.
+  if (progress_.parts + 1 == rendered_->parts.size()) {
+    part.attachment = rendered_->attachment;
+  }
+  if (progress_.maybe_sent) MarkPossiblyRepeated(part, render_);
+  BotCall call = NewCall(part, part.attachment ? BotMethod::kSendDocument
+                                               : BotMethod::kSendMessage);
+  if (!without_topic_) call.thread_id = target_.thread_id;
+  if (progress_.kind == SendKind::kReply && live_ && !without_reply_) {
+    call.reply_to = live_->message_id;
+  }
+  call.silent = !Notifies() || told_already_ || progress_.parts > 0;
+  last_ = call;  // without the attachment, which may be large
+  call.attachment = std::move(part.attachment);
+  return call;
+}
+
+std::optional<BotCall> Delivery::EditCall(base::Time now) {
+  const Rendered rendered = RenderLive(notification(), render_, now);
+  BotCall call = NewCall(rendered, BotMethod::kEditMessageText);
+  call.message_id = live_->message_id;
+  if (call.text == live_->text) {
+    needs_edit_ = false;
+    return std::nullopt;
+  }
+  return call;
+}
+
+StepResult Delivery::OnAnswer(const BotAnswer& answer, base::Time now) {
+  const bool is_edit = last_.method == BotMethod::kEditMessageText;
+  if (answer.verdict == Verdict::kDone) {
+    progress_.unknown = 0;
+    first_ack_ = !std::exchange(acked_, true);
+    if (is_edit) {
+      OnEdited(now);
+    } else {
+      OnSent(answer, now);
+    }
+    return {};
+  }
+  if (answer.verdict == Verdict::kUnknownOutcome) {
+    ++progress_.unknown;
+    // An edit that is repeated changes nothing.
+    if (!is_edit) progress_.maybe_sent = true;
+  }
+  if (FindAnotherWay(answer.verdict)) return {Verdict::kDone, true};
+  switch (answer.verdict) {
+    case Verdict::kDropTopic:
+      return {Verdict::kDeadDestination, false};
+    case Verdict::kDropReply:
+    case Verdict::kPlainText:
+    case Verdict::kSendAnew:
+      return {Verdict::kBadRequest, false};
+    default:
+      return {answer.verdict, false};
+  }
+}
+
+bool Delivery::FindAnotherWay(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kDropTopic:
+      return last_.thread_id != 0 && !std::exchange(without_topic_, true);
+    case Verdict::kDropReply:
+      return last_.reply_to != 0 && !std::exchange(without_reply_, true);
+    case Verdict::kPlainText:
+      return last_.html && !std::exchange(plain_text_, true);
+    case Verdict::kSendAnew:
+      return BeginAnew();
+    default:
+      return false;
+  }
+}
+
+bool Delivery::BeginAnew() {
+  if (last_.method != BotMethod::kEditMessageText || anew_) return false;
+  anew_ = true;
+  told_already_ = progress_.kind == SendKind::kReply;
+  live_.reset();
+  live_lost_ = true;
+  needs_edit_ = false;
+  progress_.kind = SendKind::kFirst;
+  progress_.parts = 0;
+  progress_.all_parts = false;
+  rendered_.reset();
+  return true;
+}
+
+void Delivery::OnSent(const BotAnswer& answer, base::Time now) {
+  progress_.maybe_sent = false;
+  const bool begins = progress_.parts == 0;
+  ++progress_.parts;
+  progress_.all_parts = progress_.parts >= rendered_->parts.size();
+  if (progress_.kind != SendKind::kFirst || !begins || Resolved() ||
+      last_.method != BotMethod::kSendMessage || answer.message_id == 0) {
+    return;
+  }
+  live_ = store::LiveMessage{target_, notification().group_key,
+                             answer.message_id, last_.text, now};
+  live_changed_ = true;
+}
+
+void Delivery::OnEdited(base::Time now) {
+  needs_edit_ = false;
+  live_->text = last_.text;
+  live_->updated_at = now;
+  live_changed_ = true;
+}
+
+void Delivery::AddMessages(store::RelayChange& change) const {
+  if (live_changed_) {
+    change.put_messages.push_back(*live_);
+  } else if (live_lost_) {
+    change.delete_messages.emplace_back(target_, notification().group_key);
+  }
+}
+
+store::RelayChange Delivery::Interim() const {
+  store::RelayChange change;
+  const std::string progress = EncodeProgress(progress_);
+  for (const store::OutboxEntry& entry : entries_) {
+    change.progress.push_back({entry.head.id, progress});
+  }
+  if (!IsDigest()) AddMessages(change);
+  return change;
+}
+
+store::RelayChange Delivery::Delivered() const {
+  store::RelayChange change;
+  for (const store::OutboxEntry& entry : entries_) {
+    change.delivered.push_back(entry.head.id);
+    if (entry.notification.FiringCount() == 0) {
+      change.delete_messages.emplace_back(target_,
+                                          entry.notification.group_key);
+    }
+  }
+  if (!IsDigest() && !Resolved()) AddMessages(change);
+  return change;
+}
+
+store::RelayChange Delivery::Released(base::Time next_attempt_at,
+                                      const std::string& error) const {
+  store::RelayChange change = Interim();
+  for (const store::OutboxEntry& entry : entries_) {
+    change.released.push_back({entry.head.id, next_attempt_at, error});
+  }
+  return change;
+}
+
+store::RelayChange Delivery::Dead(const std::string& error,
+                                  bool to_fallback) const {
+  store::RelayChange change;
+  for (const store::OutboxEntry& entry : entries_) {
+    change.dead.push_back({entry.head.id, error, to_fallback});
+  }
+  if (!IsDigest()) AddMessages(change);
+  return change;
+}
+
+}  // namespace tebium::relay

@@ -1,0 +1,118 @@
+// The delivery of one notification to one chat, step by step; or of many
+// notifications as one digest.
+//
+//   no live message       RenderFirst, in parts, the last of which may be a
+//                         document; the first becomes the group's live message
+//   live, quiet news      the live message is edited
+//   live, loud news       a reply that notifies, then the edit: what people
+//                         wait for does not wait for the chat's next slot
+//   many                  RenderDigest; no live message comes of it
+//
+// The age of a live message does not matter: bots may edit their own without
+// limit, and replies lead to it. When a group has wholly resolved its live
+// message is forgotten; the next alert begins a new one. A group of which only
+// a digest has told has no live message: its next news is a new message, or
+// falls into the next digest. A digest leaves live messages as they are.
+//
+// Pure: answers and `now` come in, calls and changes for the store come out.
+#ifndef TEBIUM_RELAY_DELIVERY_H_
+#define TEBIUM_RELAY_DELIVERY_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "relay/progress.h"
+#include "relay/telegram/bot_api.h"
+#include "relay/telegram/render.h"
+#include "store/store.h"
+
+namespace tebium::relay {
+
+// What an answer means to the delivery.
+struct StepResult {
+  Verdict verdict = Verdict::kDone;  // never one of those with another way
+  bool again = false;  // refused as it was: Next() says it in another way
+};
+
+class Delivery {
+ public:
+  // `entries`: not empty, all claimed and for `target` (migrations followed);
+  // more than one are a digest. `live`: the live message of a single one.
+  // `reclaimed`: a crash left it unknown whether the next step was done.
+  Delivery(std::vector<store::OutboxEntry> entries, const store::Target& target,
+           std::optional<store::LiveMessage> live, bool reclaimed,
+           const RenderSettings& render);
+
+  // False: all is done. True: ask Next(), which may find nothing to do.
+  bool HasMore() const;
+  // The next call, with its text as of `now`; nullopt: all is done.
+  std::optional<BotCall> Next(base::Time now);
+  // The answer to the call that Next() gave last.
+  StepResult OnAnswer(const BotAnswer& answer, base::Time now);
+
+  // Does what is left to do make a sound?
+  bool WillNotify() const;
+  // True once, after the first step that people could see.
+  bool TakeFirstAck();
+  // The next part may be in the chat already.
+  bool maybe_sent() const { return progress_.maybe_sent; }
+  // Attempts of unknown outcome in a row.
+  uint32_t unknown() const { return progress_.unknown; }
+
+  const std::vector<store::OutboxEntry>& entries() const { return entries_; }
+  const store::Target& target() const { return target_; }
+
+  // --- What the store is to be told ---
+  // Steps are done, more are to follow.
+  store::RelayChange Interim() const;
+  store::RelayChange Delivered() const;
+  // To be tried again at `next_attempt_at`; steps done are kept.
+  store::RelayChange Released(base::Time next_attempt_at,
+                              const std::string& error) const;
+  store::RelayChange Dead(const std::string& error, bool to_fallback) const;
+
+ private:
+  bool IsDigest() const { return entries_.size() > 1; }
+  const alert::Notification& notification() const {
+    return entries_.front().notification;
+  }
+  bool Notifies() const;
+  bool Resolved() const;
+  void Plan(bool reclaimed);
+  void PlanDigest();
+  Rendered Render(base::Time now) const;
+  BotCall NewCall(const Rendered& rendered, BotMethod method) const;
+  BotCall SendCall();
+  std::optional<BotCall> EditCall(base::Time now);
+  bool FindAnotherWay(Verdict verdict);
+  bool BeginAnew();
+  void OnSent(const BotAnswer& answer, base::Time now);
+  void OnEdited(base::Time now);
+  void AddMessages(store::RelayChange& change) const;
+
+  std::vector<store::OutboxEntry> entries_;
+  const store::Target target_;
+  std::optional<store::LiveMessage> live_;
+  const RenderSettings& render_;
+
+  Progress progress_;
+  std::optional<Rendered> rendered_;  // the parts being sent
+  BotCall last_;
+  bool needs_edit_ = false;
+  bool first_ack_ = false;
+  bool acked_ = false;
+  // Other ways that were taken.
+  bool plain_text_ = false;
+  bool without_topic_ = false;
+  bool without_reply_ = false;
+  bool anew_ = false;
+  bool told_already_ = false;  // by the reply: the new message is silent
+  // What became of the live message.
+  bool live_changed_ = false;
+  bool live_lost_ = false;
+};
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_DELIVERY_H_

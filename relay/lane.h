@@ -1,0 +1,70 @@
+// One chat's queue and what is being done about it. (The fallback web hook has
+// one lane for all.)
+#ifndef TEBIUM_RELAY_LANE_H_
+#define TEBIUM_RELAY_LANE_H_
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "relay/delivery.h"
+#include "relay/digest.h"
+#include "relay/lane_queue.h"
+#include "relay/mailbox.h"
+#include "store/store.h"
+
+namespace tebium::relay {
+
+enum class Phase {
+  kIdle,       // what waits is in the queue
+  kClaiming,   // the store is asked for the contents
+  kWaiting,    // between two steps of a delivery
+  kSending,    // a request is in flight
+  kRecording,  // its outcome is being written
+};
+
+// What is to be done once the outcome is on disk.
+enum class After {
+  kDone,     // the entries are gone
+  kGoOn,     // the delivery has further steps
+  kRequeue,  // the entries wait again
+  kMove,     // … in the lane of the chat's new id
+};
+
+struct Lane {
+  LaneKey key;
+  Phase phase = Phase::kIdle;
+  LaneQueue queue;
+  base::Duration not_before{0};  // the chat has to wait until then
+  std::optional<base::Duration> last_digest_at;
+  uint32_t failures = 0;  // fallback: in a row
+
+  // What is claimed, from kClaiming on.
+  std::vector<QueuedEntry> taken;
+  DigestCollector collected;
+  bool is_digest = false;
+  bool only_uncertain = false;
+  bool holds_place = false;                    // in the limiter and at the gate
+  bool probe = false;                          // … whose probe it is
+  BotMethod method = BotMethod::kSendMessage;  // of the request in flight
+  std::unique_ptr<Delivery> delivery;
+  std::optional<store::OutboxEntry> fallback;
+
+  // kRecording.
+  store::RelayChange change;
+  std::vector<store::OutboxDeath> dead_too;  // goes with the next change
+  After after = After::kDone;
+  base::Duration requeue_due{0};
+  int64_t new_chat_id = 0;
+  std::optional<base::Duration> record_again_at;
+
+  // Bookkeeping of the worker.
+  base::Duration scheduled_at = base::Duration::max();
+  bool scheduled_as_chore = false;
+  size_t counted_failed = 0;
+};
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_LANE_H_

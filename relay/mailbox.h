@@ -1,0 +1,68 @@
+// Where other threads leave what concerns the relay: the store's writer new
+// entries and completions, the HTTP client answers.
+#ifndef TEBIUM_RELAY_MAILBOX_H_
+#define TEBIUM_RELAY_MAILBOX_H_
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "net/http_client.h"
+#include "store/store.h"
+
+namespace tebium::relay {
+
+// A chat's queue; the fallback has one for all.
+struct LaneKey {
+  store::TargetKind kind = store::TargetKind::kTelegram;
+  int64_t chat_id = 0;
+
+  bool operator==(const LaneKey&) const = default;
+  bool operator<(const LaneKey& other) const {
+    return kind != other.kind ? kind < other.kind : chat_id < other.chat_id;
+  }
+};
+
+struct NewHeads {
+  std::vector<store::OutboxHead> heads;
+};
+struct Claimed {
+  LaneKey lane;
+  base::Status status;
+  std::vector<store::OutboxEntry> entries;
+};
+struct Answered {
+  LaneKey lane;
+  net::ClientResponse response;
+};
+struct Recorded {
+  LaneKey lane;
+  base::Status status;
+};
+using Event = std::variant<NewHeads, Claimed, Answered, Recorded>;
+
+// Thread-safe. Shared by callbacks that may outlive the relay.
+class Mailbox : public store::OutboxListener {
+ public:
+  void OnOutbox(const std::vector<store::OutboxHead>& entries) override;
+  void Push(Event event);
+
+  // In the order in which they came.
+  std::vector<Event> TakeAll();
+  // Returns when there is something, when woken, or when the time is up.
+  void Wait(base::Duration limit);
+  void Wake();
+
+ private:
+  base::Mutex mutex_;
+  base::CondVar arrived_;
+  std::vector<Event> events_ GUARDED_BY(mutex_);
+  bool woken_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_MAILBOX_H_

@@ -1,0 +1,153 @@
+// The relay's work, without a thread: it is told the time by its clock, takes
+// what has come into its mailbox, starts what is due, and says when to be
+// called again.
+//
+// In memory are the outbox's heads alone, a few dozen bytes each; contents are
+// read when an entry is claimed, and are bounded by one digest a chat.
+#ifndef TEBIUM_RELAY_WORKER_H_
+#define TEBIUM_RELAY_WORKER_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/status.h"
+#include "net/http_client.h"
+#include "relay/gate.h"
+#include "relay/lane.h"
+#include "relay/mailbox.h"
+#include "relay/relay.h"
+#include "relay/relay_metrics.h"
+#include "relay/status_board.h"
+#include "relay/telegram/bot_api.h"
+#include "relay/telegram/limiter.h"
+#include "relay/telegram/preview.h"
+#include "store/store.h"
+
+namespace tebium::relay {
+
+// All references must outlive the worker.
+struct WorkerParts {
+  store::Store& store;
+  net::HttpClient& client;
+  const base::Clock& clock;
+  base::Random& random;
+  RelayMetrics& metrics;
+  base::Logger logger;
+  std::shared_ptr<Mailbox> mailbox;
+  std::shared_ptr<StatusBoard> board;
+};
+
+// For one thread; the mailbox and the board are for all.
+class Worker {
+ public:
+  Worker(const RelaySettings& settings, const WorkerParts& parts);
+
+  // Once, before the first Step().
+  base::Status Load();
+
+  // Does what there is to do; returns how long nothing more will be due.
+  base::Duration Step();
+
+  // From now on nothing new is sent.
+  void BeginDrain();
+  // Nothing is in flight, and all outcomes are on disk.
+  bool Quiet() const;
+
+ private:
+  // --- worker.cc: events and timing ---
+  Lane& LaneOf(const LaneKey& key);
+  LaneKey KeyOf(const store::Target& target) const;
+  int64_t FollowMigrations(int64_t chat_id) const;
+  void SeedLimiter();
+  void AddHead(const store::OutboxHead& head, std::set<LaneKey>* touched);
+  void Handle(Event& event);
+  void OnHeads(const NewHeads& event);
+  base::Duration DueAt(Lane& lane);
+  base::Duration IdleDueAt(Lane& lane);
+  bool WantsDigest(const Lane& lane) const;
+  void Reschedule(Lane& lane);
+  void RunChores();
+  void StartDue();
+  void Start(Lane& lane);
+  base::Duration NextWait();
+  void ReleaseWaiting();
+  void PublishStatus();
+  base::Time Wall() const { return clock_.Now(); }
+
+  // --- worker_send.cc: claims and requests ---
+  void TakePlace(Lane& lane);
+  void GiveBackPlace(Lane& lane);
+  void BeginClaim(Lane& lane);
+  void Claim(Lane& lane, const std::vector<QueuedEntry>& entries);
+  bool ClaimMore(Lane& lane);
+  void OnClaimed(Lane& lane, Claimed& event);
+  void OnClaimFailed(Lane& lane, const base::Status& status);
+  void NoteTaken(Lane& lane, const std::vector<store::OutboxEntry>& entries);
+  std::vector<store::OutboxEntry> DropHopeless(
+      Lane& lane, std::vector<store::OutboxEntry> entries);
+  void BeginDelivery(Lane& lane, std::vector<store::OutboxEntry> entries);
+  void SendNext(Lane& lane);
+  void SendFallback(Lane& lane);
+  void Send(const LaneKey& key, net::ClientRequest request);
+
+  // --- worker_outcome.cc: answers and records ---
+  void OnAnswered(Lane& lane, const net::ClientResponse& response);
+  void OnBotAnswer(Lane& lane, const BotAnswer& answer);
+  void OnFallbackAnswer(Lane& lane, const net::ClientResponse& response);
+  void TellGate(Lane& lane, const BotAnswer& answer);
+  void OnStepDone(Lane& lane);
+  void OnFailure(Lane& lane, Verdict verdict, const BotAnswer& answer);
+  void OnRateLimited(Lane& lane, const BotAnswer& answer);
+  void OnUnknown(Lane& lane, const BotAnswer& answer);
+  void OnMigrated(Lane& lane, const BotAnswer& answer);
+  void OnRefused(Lane& lane, Verdict verdict, const BotAnswer& answer);
+  void ReleaseAll(Lane& lane, base::Duration due, const std::string& error);
+  void Record(Lane& lane, store::RelayChange change, After after);
+  void SubmitRecord(Lane& lane);
+  void OnRecorded(Lane& lane, const base::Status& status);
+  void Requeue(Lane& lane);
+  void MoveLane(Lane& lane);
+  void CountDead(DropReason reason, const Lane& lane, size_t count,
+                 const std::string& error);
+  bool HasFallback() const { return !settings_.fallback_webhook_url.empty(); }
+
+  const RelaySettings settings_;
+  const BotApiSettings api_;
+  store::Store& store_;
+  net::HttpClient& client_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  RelayMetrics& metrics_;
+  const base::Logger logger_;
+  const std::shared_ptr<Mailbox> mailbox_;
+  const std::shared_ptr<StatusBoard> board_;
+
+  Limiter limiter_;
+  Gate gate_;
+  std::optional<Preview> preview_;  // set: there is no token
+  base::Duration now_{0};           // monotonic, as of this Step()
+
+  std::map<LaneKey, Lane> lanes_;
+  // Lanes by when they are due: those that want to call Telegram, and those
+  // that have to do with the store or the fallback.
+  std::set<std::pair<base::Duration, LaneKey>> schedule_;
+  std::set<std::pair<base::Duration, LaneKey>> chores_;
+  std::unordered_map<int64_t, int64_t> migrations_;
+  std::map<int64_t, std::string> troubles_;  // by chat
+  std::map<std::pair<int64_t, DropReason>, base::Duration> complained_;
+  RelayStatus status_;
+  bool draining_ = false;
+};
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_WORKER_H_

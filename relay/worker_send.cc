@@ -1,0 +1,252 @@
+// Claims and requests.
+#include <algorithm>
+#include <utility>
+
+#include "relay/webhook/fallback.h"
+#include "relay/worker.h"
+
+namespace tebium::relay {
+namespace {
+
+using base::Duration;
+
+// After the store could not be read or written.
+constexpr Duration kStorePause = std::chrono::seconds(1);
+
+constexpr char kNoChat[] = "no chat is configured";
+constexpr char kNoFallback[] = "no fallback web hook is configured";
+
+QueuedEntry ToQueued(const store::OutboxEntry& entry) {
+  QueuedEntry queued;
+  queued.id = entry.head.id;
+  queued.thread_id = entry.head.target.thread_id;
+  queued.notifies = entry.head.notifies;
+  return queued;
+}
+
+}  // namespace
+
+void Worker::TakePlace(Lane& lane) {
+  if (lane.key.kind != store::TargetKind::kTelegram) return;
+  limiter_.Begin(lane.key.chat_id, now_);
+  lane.probe = gate_.Start();
+  lane.holds_place = true;
+}
+
+// Nothing was sent.
+void Worker::GiveBackPlace(Lane& lane) {
+  if (!std::exchange(lane.holds_place, false)) return;
+  limiter_.End(lane.key.chat_id, now_, false);
+  gate_.Abandon(std::exchange(lane.probe, false));
+}
+
+// --- Claims -----------------------------------------------------------------
+
+void Worker::BeginClaim(Lane& lane) {
+  TakePlace(lane);
+  const bool is_telegram = lane.key.kind == store::TargetKind::kTelegram;
+  lane.only_uncertain = is_telegram && lane.queue.uncertain() > 1;
+  lane.is_digest = lane.only_uncertain || WantsDigest(lane);
+  lane.taken.clear();
+  std::vector<QueuedEntry> entries;
+  if (lane.is_digest) {
+    entries = lane.queue.TakeMany(kDigestChunk,
+                                  lane.queue.FirstThread(lane.only_uncertain),
+                                  lane.only_uncertain);
+  }
+  if (entries.empty()) {
+    lane.is_digest = false;
+    entries.push_back(lane.queue.TakeOne());
+  }
+  Claim(lane, entries);
+}
+
+void Worker::Claim(Lane& lane, const std::vector<QueuedEntry>& entries) {
+  lane.phase = Phase::kClaiming;
+  std::vector<int64_t> ids;
+  ids.reserve(entries.size());
+  bool reclaim = false;
+  for (const QueuedEntry& entry : entries) {
+    ids.push_back(entry.id);
+    reclaim = reclaim || entry.reclaim;
+    lane.taken.push_back(entry);
+  }
+  store_.Claim(std::move(ids), reclaim,
+               [mailbox = mailbox_, key = lane.key](
+                   base::StatusOr<std::vector<store::OutboxEntry>> result) {
+                 Claimed event;
+                 event.lane = key;
+                 event.status = result.status();
+                 if (result.ok()) event.entries = *std::move(result);
+                 mailbox->Push(std::move(event));
+               });
+}
+
+// A digest's next chunk, if there is more to be had and room for it.
+bool Worker::ClaimMore(Lane& lane) {
+  if (draining_ || !lane.is_digest || lane.collected.full()) return false;
+  lane.queue.Promote(now_);
+  const auto more = lane.queue.TakeMany(
+      kDigestChunk, lane.taken.front().thread_id, lane.only_uncertain);
+  if (more.empty()) return false;
+  Claim(lane, more);
+  return true;
+}
+
+void Worker::OnClaimFailed(Lane& lane, const base::Status& status) {
+  logger_.Warn("outbox entries can't be claimed", {{"err", status.message()}});
+  GiveBackPlace(lane);
+  lane.not_before = std::max(lane.not_before, now_ + kStorePause);
+  for (const QueuedEntry& entry : std::exchange(lane.taken, {})) {
+    lane.queue.Put(entry, now_, now_);
+  }
+  lane.phase = Phase::kIdle;
+}
+
+void Worker::OnClaimed(Lane& lane, Claimed& event) {
+  if (!event.status.ok() && lane.collected.empty()) {
+    OnClaimFailed(lane, event.status);
+    return;
+  }
+  lane.collected.Add(std::move(event.entries));
+  if (event.status.ok() && ClaimMore(lane)) return;
+  std::vector<store::OutboxEntry> entries = lane.collected.Take();
+  if (!event.status.ok()) {
+    // A later chunk has failed: those entries are still pending.
+    for (const QueuedEntry& entry : lane.taken) {
+      const bool claimed = std::any_of(
+          entries.begin(), entries.end(),
+          [&](const store::OutboxEntry& e) { return e.head.id == entry.id; });
+      if (!claimed) lane.queue.Put(entry, now_, now_);
+    }
+  }
+  BeginDelivery(lane, std::move(entries));
+}
+
+// From here on `taken` is what was really claimed; what was not has been merged
+// or removed.
+void Worker::NoteTaken(Lane& lane,
+                       const std::vector<store::OutboxEntry>& entries) {
+  lane.taken.clear();
+  lane.taken.reserve(entries.size());
+  for (const store::OutboxEntry& entry : entries) {
+    lane.taken.push_back(ToQueued(entry));
+    metrics_.wait.Observe(
+        std::max(0.0, base::ToSeconds(Wall() - entry.head.created_at)));
+  }
+}
+
+// Leaves what is too old, or has nowhere to go, to the next record.
+std::vector<store::OutboxEntry> Worker::DropHopeless(
+    Lane& lane, std::vector<store::OutboxEntry> entries) {
+  const bool is_telegram = lane.key.kind == store::TargetKind::kTelegram;
+  const bool no_chat = is_telegram && lane.key.chat_id == 0 && !preview_;
+  const bool no_fallback = !is_telegram && !HasFallback();
+  std::vector<store::OutboxEntry> kept;
+  size_t expired = 0;
+  for (store::OutboxEntry& entry : entries) {
+    std::string error;
+    if (no_chat) error = kNoChat;
+    if (no_fallback) error = kNoFallback;
+    if (error.empty() && Wall() - entry.head.created_at > settings_.max_age) {
+      ++expired;
+      error =
+          entry.last_error.empty() ? "expired" : "expired: " + entry.last_error;
+    }
+    if (error.empty()) {
+      kept.push_back(std::move(entry));
+    } else {
+      lane.dead_too.push_back(
+          {entry.head.id, error, is_telegram && HasFallback()});
+    }
+  }
+  if (expired > 0) CountDead(DropReason::kExpired, lane, expired, "expired");
+  const size_t homeless = lane.dead_too.size() - expired;
+  if (no_chat) {
+    status_.no_chat = true;
+    CountDead(DropReason::kNoChat, lane, homeless, kNoChat);
+  } else if (no_fallback) {
+    CountDead(DropReason::kFallback, lane, homeless, kNoFallback);
+  }
+  return kept;
+}
+
+// --- Requests ---------------------------------------------------------------
+
+void Worker::BeginDelivery(Lane& lane,
+                           std::vector<store::OutboxEntry> entries) {
+  const bool reclaimed =
+      std::any_of(lane.taken.begin(), lane.taken.end(),
+                  [](const QueuedEntry& entry) { return entry.reclaim; });
+  entries = DropHopeless(lane, std::move(entries));
+  NoteTaken(lane, entries);
+  if (entries.empty()) {
+    GiveBackPlace(lane);
+    lane.phase = Phase::kIdle;
+    if (!lane.dead_too.empty()) Record(lane, {}, After::kDone);
+    return;
+  }
+  if (lane.key.kind == store::TargetKind::kFallback) {
+    lane.fallback = std::move(entries.front());
+    SendFallback(lane);
+    return;
+  }
+  store::Target target = entries.front().head.target;
+  target.chat_id = lane.key.chat_id;
+  std::optional<store::LiveMessage> live;
+  base::Status found;
+  if (entries.size() == 1) {
+    auto message =
+        store_.FindMessage(target, entries.front().notification.group_key);
+    found = message.status();
+    if (message.ok()) live = *std::move(message);
+  } else {
+    lane.last_digest_at = now_;
+  }
+  lane.delivery = std::make_unique<Delivery>(
+      std::move(entries), target, std::move(live), reclaimed, settings_.render);
+  if (!found.ok() || draining_) {
+    GiveBackPlace(lane);
+    if (!found.ok()) lane.not_before = now_ + kStorePause;
+    ReleaseAll(lane, now_, found.message());
+    return;
+  }
+  SendNext(lane);
+}
+
+void Worker::SendNext(Lane& lane) {
+  const std::optional<BotCall> call = lane.delivery->Next(Wall());
+  if (!call) {
+    GiveBackPlace(lane);
+    Record(lane, lane.delivery->Delivered(), After::kDone);
+    return;
+  }
+  lane.phase = Phase::kSending;
+  lane.method = call->method;
+  if (preview_) {
+    OnBotAnswer(lane, preview_->Show(*call));
+    return;
+  }
+  Send(lane.key, BuildBotRequest(api_, *call));
+}
+
+void Worker::SendFallback(Lane& lane) {
+  if (draining_) {
+    ReleaseAll(lane, now_, lane.fallback->last_error);
+    return;
+  }
+  lane.phase = Phase::kSending;
+  metrics_.fallback_requests.Increment();
+  Send(lane.key, BuildFallbackRequest(settings_.fallback_webhook_url,
+                                      *lane.fallback, settings_.render, Wall(),
+                                      settings_.request_timeout));
+}
+
+void Worker::Send(const LaneKey& key, net::ClientRequest request) {
+  client_.Send(std::move(request),
+               [mailbox = mailbox_, key](net::ClientResponse response) {
+                 mailbox->Push(Answered{key, std::move(response)});
+               });
+}
+
+}  // namespace tebium::relay

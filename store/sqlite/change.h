@@ -1,0 +1,170 @@
+// Changes as they wait for the writer.
+#ifndef TEBIUM_STORE_SQLITE_CHANGE_H_
+#define TEBIUM_STORE_SQLITE_CHANGE_H_
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/status.h"
+#include "store/sqlite/store_metrics.h"
+#include "store/sqlite/write_connection.h"
+#include "store/store.h"
+
+namespace tebium::store {
+
+struct Listeners {
+  std::atomic<StoreListener*> journal{nullptr};
+  std::atomic<OutboxListener*> outbox{nullptr};
+};
+
+class Change {
+ public:
+  Change(Operation operation, base::Duration begun)
+      : operation_(operation), begun_(begun) {}
+  virtual ~Change() = default;
+
+  Operation operation() const { return operation_; }
+  base::Duration begun() const { return begun_; }  // monotonic
+
+  // Both on the writer's thread. Execute() runs inside a transaction, again if
+  // that was undone for another change's sake; Finish() once, afterwards.
+  virtual base::Status Execute(Tables& tables, base::Time now) = 0;
+  virtual void Finish(const base::Status& status, Listeners& listeners) = 0;
+
+  // It is not to be executed any more: only Finish() with this status comes.
+  void Refuse(base::Status status) {
+    refusal_ = std::move(status);
+    DropContent();
+  }
+  const base::Status& refusal() const { return refusal_; }
+
+ protected:
+  virtual void DropContent() {}
+
+ private:
+  const Operation operation_;
+  const base::Duration begun_;
+  base::Status refusal_;
+};
+
+// What a thread waits on for its change.
+class Waiter {
+ public:
+  base::Status Wait() EXCLUDES(mutex_) {
+    base::MutexLock lock(mutex_);
+    while (!done_) changed_.Wait(mutex_);
+    return status_;
+  }
+  void Release(const base::Status& status) EXCLUDES(mutex_) {
+    // Under the lock: once it is let go, the waiter may be gone.
+    base::MutexLock lock(mutex_);
+    status_ = status;
+    done_ = true;
+    changed_.NotifyOne();
+  }
+
+ private:
+  base::Mutex mutex_;
+  base::CondVar changed_;
+  bool done_ GUARDED_BY(mutex_) = false;
+  base::Status status_ GUARDED_BY(mutex_);
+};
+
+class AppendChange : public Change {
+ public:
+  AppendChange(base::Duration begun, std::shared_ptr<const alert::Batch> batch,
+               Waiter& waiter);
+  base::Status Execute(Tables& tables, base::Time now) override;
+  void Finish(const base::Status& status, Listeners& listeners) override;
+
+ private:
+  JournalEntry entry_;
+  const std::string encoded_;
+  Waiter& waiter_;
+};
+
+class ApplyDispatch : public Change {
+ public:
+  ApplyDispatch(base::Duration begun, DispatchChange change, Completion done)
+      : Change(Operation::kDispatch, begun),
+        change_(std::move(change)),
+        done_(std::move(done)) {}
+  base::Status Execute(Tables& tables, base::Time now) override;
+  void Finish(const base::Status& status, Listeners& listeners) override;
+
+ private:
+  void DropContent() override { change_ = {}; }
+
+  DispatchChange change_;
+  const Completion done_;
+  std::vector<OutboxHead> heads_;
+};
+
+class ApplyRelay : public Change {
+ public:
+  ApplyRelay(base::Duration begun, RelayChange change, Completion done)
+      : Change(Operation::kRelay, begun),
+        change_(std::move(change)),
+        done_(std::move(done)) {}
+  base::Status Execute(Tables& tables, base::Time now) override;
+  void Finish(const base::Status& status, Listeners& listeners) override;
+
+ private:
+  void DropContent() override { change_ = {}; }
+  base::Status ApplyToOutbox(Outbox& outbox, base::Time now) const;
+  base::Status ApplyToMessages(Messages& messages) const;
+  base::Status ApplyMigrations(Tables& tables) const;
+
+  RelayChange change_;
+  const Completion done_;
+  std::vector<OutboxHead> heads_;
+};
+
+using ClaimCompletion =
+    std::function<void(base::StatusOr<std::vector<OutboxEntry>>)>;
+
+class ClaimChange : public Change {
+ public:
+  ClaimChange(base::Duration begun, std::vector<int64_t> ids, bool reclaim,
+              ClaimCompletion done)
+      : Change(Operation::kClaim, begun),
+        ids_(std::move(ids)),
+        reclaim_(reclaim),
+        done_(std::move(done)) {}
+  base::Status Execute(Tables& tables, base::Time now) override;
+  void Finish(const base::Status& status, Listeners& listeners) override;
+
+ private:
+  void DropContent() override { ids_.clear(); }
+
+  std::vector<int64_t> ids_;
+  const bool reclaim_;
+  const ClaimCompletion done_;
+  std::vector<OutboxEntry> entries_;
+};
+
+// Changes nothing; done when everything before it is.
+class FlushChange : public Change {
+ public:
+  FlushChange(base::Duration begun, Waiter& waiter)
+      : Change(Operation::kFlush, begun), waiter_(waiter) {}
+  base::Status Execute(Tables&, base::Time) override { return {}; }
+  void Finish(const base::Status& status, Listeners&) override {
+    waiter_.Release(status);
+  }
+
+ private:
+  Waiter& waiter_;
+};
+
+}  // namespace tebium::store
+
+#endif  // TEBIUM_STORE_SQLITE_CHANGE_H_

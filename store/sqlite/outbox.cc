@@ -1,0 +1,277 @@
+#include "store/sqlite/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "alert/codec.h"
+
+namespace tebium::store {
+namespace {
+
+std::string Select(const std::string& columns, const std::string& rest) {
+  return "SELECT " + columns + " FROM outbox " + rest;
+}
+
+std::string RowColumns() {
+  return std::string(kOutboxHeadColumns) + ", notification";
+}
+
+}  // namespace
+
+OutboxHead ReadOutboxHead(const Statement& row) {
+  OutboxHead head;
+  head.id = row.Int(0);
+  head.target.kind = static_cast<TargetKind>(row.Int(1));
+  head.target.chat_id = row.Int(2);
+  head.target.thread_id = row.Int(3);
+  head.group_key = row.Text(4);
+  head.state = static_cast<OutboxState>(row.Int(5));
+  head.notifies = row.Int(6) != 0;
+  head.created_at = row.Time(7);
+  head.next_attempt_at = row.Time(8);
+  return head;
+}
+
+base::StatusOr<OutboxEntry> ReadOutboxEntry(const Statement& row) {
+  OutboxEntry entry;
+  entry.head = ReadOutboxHead(row);
+  entry.attempts = static_cast<uint32_t>(row.Int(9));
+  entry.progress = row.Text(10);
+  entry.last_error = row.Text(11);
+  TEBIUM_ASSIGN_OR_RETURN(entry.notification,
+                          alert::DecodeNotification(row.Text(12)));
+  return entry;
+}
+
+Outbox::Outbox(Database& database, const base::Logger& logger)
+    : database_(database),
+      logger_(logger),
+      head_(database, Select(kOutboxHeadColumns, "WHERE id=?1 AND state=0")),
+      find_(database, Select(RowColumns(), "WHERE id=?1")),
+      find_pending_(database,
+                    Select(RowColumns(),
+                           "WHERE state=0 AND group_key=?1 AND chat_id=?2"
+                           " AND thread_id=?3 AND kind=?4")),
+      insert_(database,
+              "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
+              " notifies, created_at, next_attempt_at, notification)"
+              " VALUES(?1,?2,?3,?4,0,?5,?6,0,?7)"),
+      set_content_(database,
+                   "UPDATE outbox SET notifies=?2, created_at=?3,"
+                   " notification=?4 WHERE id=?1"),
+      make_pending_(database,
+                    "UPDATE outbox SET state=0, chat_id=?2, notifies=?3,"
+                    " created_at=?4, notification=?5 WHERE id=?1"),
+      delete_(database, "DELETE FROM outbox WHERE id=?1"),
+      release_(database,
+               "UPDATE outbox SET next_attempt_at=?2, last_error=?3"
+               " WHERE id=?1 AND state<>2"),
+      progress_(database,
+                "UPDATE outbox SET progress=?2 WHERE id=?1 AND state<>2"),
+      die_(database,
+           "UPDATE outbox SET state=2, last_error=?2, died_at=?3"
+           " WHERE id=?1 AND state<>2"),
+      resend_(database,
+              "UPDATE outbox SET attempts=0, next_attempt_at=0, died_at=0"
+              " WHERE id=?1 AND state=2"),
+      pending_of_chat_(database,
+                       Select(RowColumns(),
+                              "WHERE state=0 AND kind=0 AND chat_id=?1"
+                              " ORDER BY id")),
+      move_sending_(database,
+                    "UPDATE outbox SET chat_id=?2"
+                    " WHERE state=1 AND kind=0 AND chat_id=?1"),
+      claim_(database,
+             "UPDATE outbox SET state=1, attempts=attempts+1"
+             " WHERE id=?1 AND (state=0 OR (?2 AND state=1))"),
+      entry_(database, Select(kOutboxEntryColumns, "WHERE id=?1")),
+      expire_(database,
+              "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
+              " WHERE state=2 AND died_at<?1 LIMIT ?2)") {}
+
+base::StatusOr<std::vector<OutboxHead>> Outbox::TakeChanged() {
+  std::sort(changed_.begin(), changed_.end());
+  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  std::vector<OutboxHead> heads;
+  for (const int64_t id : changed_) {
+    TEBIUM_RETURN_IF_ERROR(head_.ForEach(
+        [&](const Statement& row) { heads.push_back(ReadOutboxHead(row)); },
+        id));
+  }
+  changed_.clear();
+  return heads;
+}
+
+base::StatusOr<std::optional<Outbox::Row>> Outbox::Find(int64_t id) {
+  std::optional<Row> found;
+  TEBIUM_RETURN_IF_ERROR(find_.ForEach(
+      [&](const Statement& row) {
+        found = Row{ReadOutboxHead(row), row.String(9)};
+      },
+      id));
+  return found;
+}
+
+base::StatusOr<std::optional<Outbox::Row>> Outbox::FindPending(
+    const Target& target, const std::string& group_key) {
+  std::optional<Row> found;
+  TEBIUM_RETURN_IF_ERROR(find_pending_.ForEach(
+      [&](const Statement& row) {
+        found = Row{ReadOutboxHead(row), row.String(9)};
+      },
+      std::string_view(group_key), target.chat_id, target.thread_id,
+      static_cast<int64_t>(target.kind)));
+  return found;
+}
+
+void Outbox::MergeInto(Row& kept, const std::string& older,
+                       const std::string& newer) const {
+  auto earlier = alert::DecodeNotification(older);
+  auto later = alert::DecodeNotification(newer);
+  if (!earlier.ok() || !later.ok()) {
+    logger_.Error("damaged notification skipped", {{"id", kept.head.id}});
+    kept.notification = later.ok() ? newer : older;
+    return;
+  }
+  const alert::Notification merged =
+      alert::Merge(*std::move(earlier), *std::move(later));
+  kept.head.notifies = merged.Notifies();
+  if (merged.created_at != base::kNoTime) {
+    kept.head.created_at = std::min(kept.head.created_at, merged.created_at);
+  }
+  kept.notification = alert::EncodeNotification(merged);
+}
+
+base::Status Outbox::Put(const Target& target,
+                         const alert::Notification& notification,
+                         base::Time now) {
+  const std::string encoded = alert::EncodeNotification(notification);
+  TEBIUM_ASSIGN_OR_RETURN(auto pending,
+                          FindPending(target, notification.group_key));
+  if (pending) {
+    MergeInto(*pending, pending->notification, encoded);
+    TEBIUM_RETURN_IF_ERROR(set_content_.Run(
+        pending->head.id, pending->head.notifies, pending->head.created_at,
+        Blob{pending->notification}));
+    changed_.push_back(pending->head.id);
+    return {};
+  }
+  const bool dated = notification.created_at != base::kNoTime;
+  TEBIUM_RETURN_IF_ERROR(insert_.Run(
+      static_cast<int64_t>(target.kind), target.chat_id, target.thread_id,
+      std::string_view(notification.group_key), notification.Notifies(),
+      dated ? notification.created_at : now, Blob{encoded}));
+  changed_.push_back(database_.last_insert_id());
+  return {};
+}
+
+base::Status Outbox::MakePending(Row row) {
+  TEBIUM_ASSIGN_OR_RETURN(const auto other,
+                          FindPending(row.head.target, row.head.group_key));
+  if (other && other->head.id != row.head.id) {
+    const bool newer = other->head.id > row.head.id;
+    const std::string own = row.notification;
+    row.head.created_at = std::min(row.head.created_at, other->head.created_at);
+    MergeInto(row, newer ? own : other->notification,
+              newer ? other->notification : own);
+    const int64_t gone = newer ? other->head.id : row.head.id;
+    row.head.id = newer ? row.head.id : other->head.id;
+    TEBIUM_RETURN_IF_ERROR(delete_.Run(gone));
+  }
+  TEBIUM_RETURN_IF_ERROR(
+      make_pending_.Run(row.head.id, row.head.target.chat_id, row.head.notifies,
+                        row.head.created_at, Blob{row.notification}));
+  changed_.push_back(row.head.id);
+  return {};
+}
+
+base::Status Outbox::Deliver(int64_t id) { return delete_.Run(id); }
+
+base::Status Outbox::Release(const OutboxRelease& release) {
+  TEBIUM_RETURN_IF_ERROR(release_.Run(release.id, release.next_attempt_at,
+                                      std::string_view(release.error)));
+  TEBIUM_ASSIGN_OR_RETURN(auto row, Find(release.id));
+  if (!row || row->head.state == OutboxState::kDead) return {};
+  return MakePending(*std::move(row));
+}
+
+base::Status Outbox::SetProgress(const OutboxProgress& progress) {
+  return progress_.Run(progress.id, std::string_view(progress.progress));
+}
+
+base::Status Outbox::Die(const OutboxDeath& death, base::Time now) {
+  TEBIUM_RETURN_IF_ERROR(
+      die_.Run(death.id, std::string_view(death.error), now));
+  if (database_.changes() == 0 || !death.to_fallback) return {};
+  TEBIUM_ASSIGN_OR_RETURN(const auto row, Find(death.id));
+  // What the fallback itself refused has nowhere else to go.
+  if (!row || row->head.target.kind == TargetKind::kFallback) return {};
+  const auto notification = alert::DecodeNotification(row->notification);
+  if (!notification.ok()) {
+    logger_.Error("damaged notification skipped", {{"id", death.id}});
+    return {};
+  }
+  Target fallback = row->head.target;
+  fallback.kind = TargetKind::kFallback;
+  TEBIUM_RETURN_IF_ERROR(Put(fallback, *notification, now));
+  // Why it goes there is told with it.
+  TEBIUM_ASSIGN_OR_RETURN(const auto put,
+                          FindPending(fallback, notification->group_key));
+  if (!put) return {};
+  return release_.Run(put->head.id, put->head.next_attempt_at,
+                      std::string_view(death.error));
+}
+
+base::Status Outbox::Resend(int64_t id) {
+  TEBIUM_RETURN_IF_ERROR(resend_.Run(id));
+  if (database_.changes() == 0) return {};
+  TEBIUM_ASSIGN_OR_RETURN(auto row, Find(id));
+  return row ? MakePending(*std::move(row)) : base::Status();
+}
+
+base::Status Outbox::Move(const ChatMigration& migration) {
+  if (migration.from_chat_id == migration.to_chat_id) return {};
+  TEBIUM_RETURN_IF_ERROR(
+      move_sending_.Run(migration.from_chat_id, migration.to_chat_id));
+  std::vector<Row> rows;
+  TEBIUM_RETURN_IF_ERROR(pending_of_chat_.ForEach(
+      [&](const Statement& row) {
+        rows.push_back({ReadOutboxHead(row), row.String(9)});
+      },
+      migration.from_chat_id));
+  for (Row& row : rows) {
+    row.head.target.chat_id = migration.to_chat_id;
+    TEBIUM_RETURN_IF_ERROR(MakePending(std::move(row)));
+  }
+  return {};
+}
+
+base::StatusOr<std::optional<OutboxEntry>> Outbox::Claim(int64_t id,
+                                                         bool reclaim,
+                                                         base::Time now) {
+  TEBIUM_RETURN_IF_ERROR(claim_.Run(id, reclaim));
+  std::optional<OutboxEntry> claimed;
+  if (database_.changes() == 0) return claimed;
+  base::Status damage;
+  TEBIUM_RETURN_IF_ERROR(entry_.ForEach(
+      [&](const Statement& row) {
+        auto entry = ReadOutboxEntry(row);
+        damage = entry.status();
+        if (entry.ok()) claimed = *std::move(entry);
+      },
+      id));
+  if (damage.ok()) return claimed;
+  logger_.Error("outbox entry skipped",
+                {{"id", id}, {"err", damage.message()}});
+  TEBIUM_RETURN_IF_ERROR(die_.Run(
+      id, std::string_view("the stored notification is damaged"), now));
+  return claimed;
+}
+
+base::StatusOr<size_t> Outbox::DeleteDeadBefore(base::Time cutoff,
+                                                size_t limit) {
+  TEBIUM_RETURN_IF_ERROR(expire_.Run(cutoff, limit));
+  return static_cast<size_t>(database_.changes());
+}
+
+}  // namespace tebium::store

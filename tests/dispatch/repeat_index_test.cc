@@ -1,0 +1,120 @@
+#include "dispatch/repeat_index.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/dispatch/samples.h"
+
+namespace tebium::dispatch {
+namespace {
+
+const base::Time kStart = base::FromNanos(1769854830'000'000'000);
+
+alert::Batch Hook(bool firing, base::Duration after = {},
+                  const std::string& text = "slow", uint64_t truncated = 0) {
+  WebhookAlert alert;
+  alert.instance = "a";
+  alert.firing = firing;
+  alert.text = text;
+  auto batch = Webhook("g", {alert}, kStart + after, truncated);
+  if (!firing) batch.events[0].alert.ends_at = kStart;
+  return batch;
+}
+
+bool IsRepeat(RepeatIndex& index, const alert::Batch& batch) {
+  return index.IsRepeat(batch.events[0], batch);
+}
+void Record(RepeatIndex& index, const alert::Batch& batch) {
+  index.Record(batch.events[0], batch);
+}
+
+TEST(RepeatIndex, KnowsTheVerySame) {
+  RepeatIndex index(100);
+  const auto first = Hook(true);
+  const uint64_t identity = first.events[0].identity;
+  EXPECT_FALSE(IsRepeat(index, first));
+  Record(index, first);
+  EXPECT_EQ(index.LastRepeat(identity), base::kNoTime);
+  EXPECT_TRUE(IsRepeat(index, Hook(true, std::chrono::hours(4))));
+  EXPECT_EQ(index.LastRepeat(identity), kStart + std::chrono::hours(4));
+}
+
+TEST(RepeatIndex, AnyDifferenceIsNews) {
+  RepeatIndex index(100);
+  Record(index, Hook(true));
+  EXPECT_FALSE(IsRepeat(index, Hook(false)));
+  EXPECT_FALSE(IsRepeat(index, Hook(true, {}, "slower")));
+  EXPECT_FALSE(IsRepeat(index, Hook(true, {}, "slow", 3)));
+  auto later = Hook(true);
+  later.events[0].alert.starts_at += std::chrono::seconds(1);
+  EXPECT_FALSE(IsRepeat(index, later));
+  Record(index, Hook(false));
+  EXPECT_FALSE(IsRepeat(index, Hook(true)));
+  EXPECT_TRUE(IsRepeat(index, Hook(false)));
+  auto ended_later = Hook(false);
+  ended_later.events[0].alert.ends_at += std::chrono::seconds(1);
+  EXPECT_FALSE(IsRepeat(index, ended_later));
+}
+
+TEST(RepeatIndex, WhatEndsByItselfIsNeverARepeat) {
+  RepeatIndex index(100);
+  auto batch = Hook(true);
+  batch.events[0].alert.ends_at = kStart + std::chrono::minutes(4);
+  Record(index, batch);
+  EXPECT_FALSE(IsRepeat(index, batch));
+}
+
+TEST(RepeatIndex, ForgetsWhenTold) {
+  RepeatIndex index(100);
+  const auto batch = Hook(true);
+  Record(index, batch);
+  index.Forget(batch.events[0].identity);
+  EXPECT_FALSE(IsRepeat(index, batch));
+}
+
+TEST(RepeatIndex, RemembersTheRetiredForAWhile) {
+  RepeatIndex index(1'000'000);
+  const auto batch = Hook(false);
+  const uint64_t identity = batch.events[0].identity;
+  Record(index, batch);
+  index.Retire(identity);
+  EXPECT_TRUE(IsRepeat(index, batch));
+  // Others of the same shard push it out.
+  for (uint64_t i = 0; i < 5'000; ++i) {
+    auto other = batch;
+    other.events[0].identity = (identity & 0xFFFF000000000000ull) | i;
+    Record(index, other);
+    index.Retire(other.events[0].identity);
+  }
+  EXPECT_FALSE(IsRepeat(index, batch));
+}
+
+TEST(RepeatIndex, KeepsWhatBeganAnewBeforeItRetired) {
+  RepeatIndex index(1'000'000);
+  const auto batch = Hook(true);
+  const uint64_t identity = batch.events[0].identity;
+  Record(index, batch);
+  index.Retire(identity);
+  index.Keep(identity);
+  for (uint64_t i = 0; i < 5'000; ++i) {
+    auto other = batch;
+    other.events[0].identity = (identity & 0xFFFF000000000000ull) | i;
+    Record(index, other);
+    index.Retire(other.events[0].identity);
+  }
+  EXPECT_TRUE(IsRepeat(index, batch));
+}
+
+TEST(RepeatIndex, IsBounded) {
+  RepeatIndex index(16);  // two in a shard
+  size_t repeats = 0;
+  for (uint64_t i = 0; i < 100; ++i) {
+    auto batch = Hook(true);
+    batch.events[0].identity = i;  // one shard
+    Record(index, batch);
+    repeats += IsRepeat(index, batch) ? 1 : 0;
+  }
+  EXPECT_EQ(repeats, 2u);
+}
+
+}  // namespace
+}  // namespace tebium::dispatch

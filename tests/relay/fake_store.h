@@ -1,0 +1,374 @@
+// The store's outbox and messages in memory, as store.h describes them: drafts
+// melt into pending entries, claims leave out what is not pending, released
+// entries melt with newer ones, completions and the listener run in order.
+#ifndef TEBIUM_TESTS_RELAY_FAKE_STORE_H_
+#define TEBIUM_TESTS_RELAY_FAKE_STORE_H_
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "store/store.h"
+
+namespace tebium::relay {
+
+// Thread-safe. Completions are called before Apply() and Claim() return, with
+// no lock held.
+class FakeStore : public store::Store {
+ public:
+  // --- For tests ---
+  // A change by dispatch; the id of the new or changed entry.
+  int64_t Put(const store::Target& target, alert::Notification notification) {
+    std::vector<store::OutboxHead> heads;
+    {
+      base::MutexLock lock(mutex_);
+      heads.push_back(PutLocked(target, std::move(notification)));
+    }
+    Tell(heads);
+    return heads.front().id;
+  }
+  std::optional<store::OutboxEntry> Entry(int64_t id) const {
+    base::MutexLock lock(mutex_);
+    const auto found = entries_.find(id);
+    if (found == entries_.end()) return std::nullopt;
+    return found->second;
+  }
+  size_t size() const {
+    base::MutexLock lock(mutex_);
+    return entries_.size();
+  }
+  std::vector<store::LiveMessage> messages() const {
+    base::MutexLock lock(mutex_);
+    std::vector<store::LiveMessage> all;
+    for (const auto& [key, message] : messages_) all.push_back(message);
+    return all;
+  }
+  void PutMessage(const store::LiveMessage& message) {
+    base::MutexLock lock(mutex_);
+    messages_[{message.target, message.group_key}] = message;
+  }
+  void PutMigration(int64_t from, int64_t to) {
+    base::MutexLock lock(mutex_);
+    migrations_.push_back({from, to});
+  }
+  std::vector<store::ChatMigration> migrations() const {
+    base::MutexLock lock(mutex_);
+    return migrations_;
+  }
+  // What a crash leaves behind: claimed, and never released.
+  void SetSending(int64_t id) {
+    base::MutexLock lock(mutex_);
+    entries_.at(id).head.state = store::OutboxState::kSending;
+  }
+  // Writes fail with this until it is OK again.
+  void FailWrites(base::Status failure) {
+    base::MutexLock lock(mutex_);
+    failure_ = std::move(failure);
+  }
+  size_t writes() const {
+    base::MutexLock lock(mutex_);
+    return writes_;
+  }
+  store::OutboxListener* listener() const {
+    base::MutexLock lock(mutex_);
+    return listener_;
+  }
+
+  // --- store::Store ---
+  void SetJournalListener(store::StoreListener*) override {}
+  void SetOutboxListener(store::OutboxListener* listener) override {
+    base::MutexLock lock(mutex_);
+    listener_ = listener;
+  }
+  base::Status Append(std::shared_ptr<const alert::Batch>) override {
+    return {};
+  }
+  void Apply(store::DispatchChange change, store::Completion done) override {
+    for (store::OutboxDraft& draft : change.outbox) {
+      Put(draft.target, std::move(draft.notification));
+    }
+    done({});
+  }
+
+  void Apply(store::RelayChange change, store::Completion done) override {
+    std::vector<store::OutboxHead> heads;
+    base::Status status;
+    {
+      base::MutexLock lock(mutex_);
+      ++writes_;
+      status = failure_;
+      if (status.ok()) heads = ApplyLocked(change);
+    }
+    if (!heads.empty()) Tell(heads);
+    done(status);
+  }
+
+  void Claim(
+      std::vector<int64_t> ids, bool reclaim,
+      std::function<void(base::StatusOr<std::vector<store::OutboxEntry>>)> done)
+      override {
+    std::vector<store::OutboxEntry> claimed;
+    base::Status status;
+    {
+      base::MutexLock lock(mutex_);
+      ++writes_;
+      status = failure_;
+      if (status.ok()) claimed = ClaimLocked(ids, reclaim);
+    }
+    if (status.ok()) {
+      done(std::move(claimed));
+    } else {
+      done(status);
+    }
+  }
+
+  base::StatusOr<std::vector<store::StoredAlert>> LoadAlerts() override {
+    return std::vector<store::StoredAlert>();
+  }
+  base::StatusOr<std::vector<store::StoredGroup>> LoadGroups() override {
+    return std::vector<store::StoredGroup>();
+  }
+  base::Status ReplayJournal(
+      const std::function<void(const store::JournalEntry&)>&) override {
+    return {};
+  }
+  base::StatusOr<std::vector<store::OutboxHead>> LoadOutbox() override {
+    base::MutexLock lock(mutex_);
+    std::vector<store::OutboxHead> heads;
+    for (const auto& [id, entry] : entries_) {
+      if (entry.head.state != store::OutboxState::kDead) {
+        heads.push_back(entry.head);
+      }
+    }
+    return heads;
+  }
+  base::StatusOr<std::vector<store::ChatMigration>> LoadMigrations() override {
+    return migrations();
+  }
+  base::StatusOr<std::optional<store::LiveMessage>> FindMessage(
+      const store::Target& target, const std::string& group_key) override {
+    base::MutexLock lock(mutex_);
+    const auto found = messages_.find({target, group_key});
+    if (found == messages_.end()) return std::optional<store::LiveMessage>();
+    return std::optional<store::LiveMessage>(found->second);
+  }
+  base::StatusOr<std::vector<store::LiveMessage>> RecentMessages(
+      size_t limit) override {
+    auto all = messages();
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return a.updated_at > b.updated_at;
+    });
+    if (all.size() > limit) all.resize(limit);
+    return all;
+  }
+  base::StatusOr<std::vector<store::HistoryEntry>> History(
+      const store::HistoryQuery&) override {
+    return std::vector<store::HistoryEntry>();
+  }
+  base::StatusOr<std::vector<store::OutboxEntry>> ListOutbox(
+      std::optional<store::OutboxState> state, size_t limit) override {
+    base::MutexLock lock(mutex_);
+    std::vector<store::OutboxEntry> list;
+    for (const auto& [id, entry] : entries_) {
+      if (list.size() < limit && (!state || entry.head.state == *state)) {
+        list.push_back(entry);
+      }
+    }
+    return list;
+  }
+  base::StatusOr<store::StoreStats> Stats() override {
+    base::MutexLock lock(mutex_);
+    store::StoreStats stats;
+    for (const auto& [id, entry] : entries_) {
+      switch (entry.head.state) {
+        case store::OutboxState::kPending:
+          ++stats.outbox_pending;
+          if (stats.oldest_pending_at == base::kNoTime) {
+            stats.oldest_pending_at = entry.head.created_at;
+          }
+          break;
+        case store::OutboxState::kSending:
+          ++stats.outbox_sending;
+          break;
+        case store::OutboxState::kDead:
+          ++stats.outbox_dead;
+          break;
+      }
+    }
+    return stats;
+  }
+  base::Status Writable() override { return {}; }
+  base::Status Flush() override { return {}; }
+
+ private:
+  using MessageKey = std::pair<store::Target, std::string>;
+
+  void Tell(const std::vector<store::OutboxHead>& heads) {
+    store::OutboxListener* told = listener();
+    if (told != nullptr) told->OnOutbox(heads);
+  }
+
+  store::OutboxEntry* FindPending(const store::Target& target,
+                                  const std::string& group_key)
+      REQUIRES(mutex_) {
+    const auto found = by_group_.find({target, group_key});
+    return found == by_group_.end() ? nullptr : &entries_.at(found->second);
+  }
+
+  void SetContent(store::OutboxEntry& entry, alert::Notification merged)
+      REQUIRES(mutex_) {
+    entry.head.notifies = merged.Notifies();
+    entry.head.created_at = std::min(entry.head.created_at, merged.created_at);
+    entry.notification = std::move(merged);
+  }
+
+  store::OutboxHead PutLocked(const store::Target& target,
+                              alert::Notification notification)
+      REQUIRES(mutex_) {
+    if (auto* pending = FindPending(target, notification.group_key)) {
+      SetContent(*pending, alert::Merge(std::move(pending->notification),
+                                        std::move(notification)));
+      return pending->head;
+    }
+    store::OutboxEntry entry;
+    entry.head.id = next_id_++;
+    entry.head.target = target;
+    entry.head.group_key = notification.group_key;
+    entry.head.notifies = notification.Notifies();
+    entry.head.created_at = notification.created_at;
+    entry.notification = std::move(notification);
+    by_group_[{target, entry.head.group_key}] = entry.head.id;
+    const store::OutboxHead head = entry.head;
+    entries_[head.id] = std::move(entry);
+    return head;
+  }
+
+  // The entry becomes pending; the older of two of a group stays.
+  store::OutboxHead MakePending(int64_t id) REQUIRES(mutex_) {
+    store::OutboxEntry* entry = &entries_.at(id);
+    const MessageKey key{entry->head.target, entry->head.group_key};
+    store::OutboxEntry* other = FindPending(key.first, key.second);
+    if (other != nullptr && other->head.id != id) {
+      store::OutboxEntry* older = other->head.id < id ? other : entry;
+      store::OutboxEntry* newer = older == entry ? other : entry;
+      SetContent(*older, alert::Merge(std::move(older->notification),
+                                      std::move(newer->notification)));
+      entries_.erase(newer->head.id);
+      entry = older;
+    }
+    entry->head.state = store::OutboxState::kPending;
+    by_group_[key] = entry->head.id;
+    return entry->head;
+  }
+
+  std::vector<store::OutboxHead> ApplyLocked(const store::RelayChange& change)
+      REQUIRES(mutex_) {
+    std::vector<store::OutboxHead> heads;
+    for (const auto& step : change.progress) {
+      const auto found = entries_.find(step.id);
+      if (found != entries_.end()) found->second.progress = step.progress;
+    }
+    for (const int64_t id : change.delivered) entries_.erase(id);
+    for (const auto& release : change.released) {
+      const auto found = entries_.find(release.id);
+      if (found == entries_.end()) continue;
+      found->second.head.next_attempt_at = release.next_attempt_at;
+      found->second.last_error = release.error;
+      heads.push_back(MakePending(release.id));
+    }
+    for (const auto& death : change.dead) Die(death, heads);
+    for (const auto& message : change.put_messages) {
+      messages_[{message.target, message.group_key}] = message;
+    }
+    for (const auto& key : change.delete_messages) messages_.erase(key);
+    for (const auto& migration : change.migrations) Move(migration, heads);
+    for (const int64_t id : change.resend) {
+      const auto found = entries_.find(id);
+      if (found == entries_.end()) continue;
+      found->second.head.next_attempt_at = base::kNoTime;
+      heads.push_back(MakePending(id));
+    }
+    return heads;
+  }
+
+  void Die(const store::OutboxDeath& death,
+           std::vector<store::OutboxHead>& heads) REQUIRES(mutex_) {
+    const auto found = entries_.find(death.id);
+    if (found == entries_.end()) return;
+    store::OutboxEntry& entry = found->second;
+    if (entry.head.state == store::OutboxState::kPending) {
+      by_group_.erase({entry.head.target, entry.head.group_key});
+    }
+    entry.head.state = store::OutboxState::kDead;
+    entry.last_error = death.error;
+    if (!death.to_fallback) return;
+    store::Target fallback = entry.head.target;
+    fallback.kind = store::TargetKind::kFallback;
+    const auto head = PutLocked(fallback, entry.notification);
+    entries_.at(head.id).last_error = death.error;
+    heads.push_back(head);
+  }
+
+  void Move(const store::ChatMigration& migration,
+            std::vector<store::OutboxHead>& heads) REQUIRES(mutex_) {
+    migrations_.push_back(migration);
+    std::vector<int64_t> moved;
+    for (auto& [id, entry] : entries_) {
+      if (entry.head.target.kind != store::TargetKind::kTelegram ||
+          entry.head.target.chat_id != migration.from_chat_id ||
+          entry.head.state != store::OutboxState::kPending) {
+        continue;
+      }
+      by_group_.erase({entry.head.target, entry.head.group_key});
+      entry.head.target.chat_id = migration.to_chat_id;
+      moved.push_back(id);
+    }
+    for (const int64_t id : moved) {
+      if (entries_.contains(id)) heads.push_back(MakePending(id));
+    }
+    std::map<MessageKey, store::LiveMessage> messages;
+    for (auto& [key, message] : messages_) {
+      if (message.target.chat_id == migration.from_chat_id) {
+        message.target.chat_id = migration.to_chat_id;
+      }
+      messages[{message.target, message.group_key}] = message;
+    }
+    messages_ = std::move(messages);
+  }
+
+  std::vector<store::OutboxEntry> ClaimLocked(const std::vector<int64_t>& ids,
+                                              bool reclaim) REQUIRES(mutex_) {
+    std::vector<store::OutboxEntry> claimed;
+    for (const int64_t id : ids) {
+      const auto found = entries_.find(id);
+      if (found == entries_.end()) continue;
+      store::OutboxEntry& entry = found->second;
+      const bool pending = entry.head.state == store::OutboxState::kPending;
+      const bool sending = entry.head.state == store::OutboxState::kSending;
+      if (!pending && !(reclaim && sending)) continue;
+      if (pending) by_group_.erase({entry.head.target, entry.head.group_key});
+      entry.head.state = store::OutboxState::kSending;
+      ++entry.attempts;
+      claimed.push_back(entry);
+    }
+    return claimed;
+  }
+
+  mutable base::Mutex mutex_;
+  store::OutboxListener* listener_ GUARDED_BY(mutex_) = nullptr;
+  base::Status failure_ GUARDED_BY(mutex_);
+  size_t writes_ GUARDED_BY(mutex_) = 0;
+  int64_t next_id_ GUARDED_BY(mutex_) = 1;
+  std::map<int64_t, store::OutboxEntry> entries_ GUARDED_BY(mutex_);
+  std::map<MessageKey, int64_t> by_group_ GUARDED_BY(mutex_);  // pending
+  std::map<MessageKey, store::LiveMessage> messages_ GUARDED_BY(mutex_);
+  std::vector<store::ChatMigration> migrations_ GUARDED_BY(mutex_);
+};
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_TESTS_RELAY_FAKE_STORE_H_
