@@ -16,7 +16,6 @@ namespace tebium::app {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 // Why 0.25 cannot read a good file; "" where what is shown is fine all the
 // same.

@@ -56,8 +56,8 @@ TEST(BuiltinRouter, TakesAlertmanagersGroups) {
 
 TEST(BuiltinRouter, EveryReceiverIsEveryTarget) {
   const BuiltinRouter router = Make();
-  ASSERT_EQ(router.Targets("any").size(), 2u);
-  EXPECT_EQ(router.Targets("any")[1].thread_id, 7);
+  ASSERT_EQ(router.Integrations("any").size(), 2u);
+  EXPECT_EQ(router.Integrations("any")[1].target.thread_id, 7);
 }
 
 TEST(RouteTimers, DefaultsAreTheBuiltInRoutes) {

@@ -139,11 +139,11 @@ void Loader::CheckReferences() {
   }
 }
 
-Value Mapping(std::vector<std::pair<std::string, std::string>> texts) {
+Value Mapping(const std::vector<std::pair<std::string, std::string>>& texts) {
   Value mapping;
   mapping.kind = Value::Kind::kMapping;
-  for (auto& [key, text] : texts) {
-    mapping.entries.push_back({key, {}, Value::Text(std::move(text))});
+  for (const auto& [key, text] : texts) {
+    mapping.entries.push_back({key, {}, Value::Text(text)});
   }
   return mapping;
 }
