@@ -97,15 +97,14 @@ void AlertBook::FinishRestoring(base::Time now) {
 }
 
 // A flush that knew an alert's last change, and left the group without a note
-// of it, has told its resolution; another group has not yet. A configured group
-// that does not know a firing alert got it by a change of the configuration.
+// of it, has told its resolution; another group has not yet. Of a tree's groups
+// the alert itself knows which it has left.
 void AlertBook::DropAlreadyTold() {
   std::vector<std::pair<ActiveAlert*, Group*>> told;
   for (const auto& [identity, active] : alerts_) {
     for (Group* group : active->groups) {
       const Member& member = group->members[identity];
-      if (group->pipeline && active->firing) continue;
-      if (!member.noted &&
+      if (!group->pipeline && !member.noted &&
           active->last_journal_id <= group->flushed_journal_id) {
         told.emplace_back(active.get(), group);
       }
@@ -217,6 +216,7 @@ void AlertBook::Post(ActiveAlert& active, const alert::Event& event,
 // A tree's groups that have told its resolution already have it no more.
 void AlertBook::FireAgain(ActiveAlert& active) {
   active.began_at = active.received_at;
+  active.left.clear();
   if (routing_.router->is_tree()) AssignGroups(active);
   SetFiring(active, true);
 }

@@ -1,6 +1,6 @@
 // Dispatch's whole state: active alerts, groups, silences and timers, and the
-// changes that each step makes to the store. Pure: no threads, no I/O, `now` is an
-// argument. Journal entries may be applied again (after a restart); what is
+// changes that each step makes to the store. Pure: no threads, no I/O, `now` is
+// an argument. Journal entries may be applied again (after a restart); what is
 // already included is passed over.
 #ifndef TEBIUM_DISPATCH_ALERT_BOOK_H_
 #define TEBIUM_DISPATCH_ALERT_BOOK_H_
@@ -148,6 +148,7 @@ class AlertBook {
   void Touch(ActiveAlert& active, base::Time now);
   void AssignGroups(ActiveAlert& active);
   void AppendAssignments(const ActiveAlert& active);
+  static bool HasLeft(const ActiveAlert& active, const std::string& key);
   void Join(ActiveAlert& active, const GroupAssignment& assignment);
   Group& GroupFor(const GroupAssignment& assignment, alert::Source source);
   void Reassign(ActiveAlert& active, const std::vector<uint64_t>& former);

@@ -53,8 +53,14 @@ void AlertBook::AppendAssignments(const ActiveAlert& active) {
 void AlertBook::AssignGroups(ActiveAlert& active) {
   AppendAssignments(active);
   for (const GroupAssignment& assignment : assignments_) {
-    Join(active, assignment);
+    if (!HasLeft(active, assignment.group_key)) Join(active, assignment);
   }
+}
+
+bool AlertBook::HasLeft(const ActiveAlert& active, const std::string& key) {
+  return !active.left.empty() &&
+         std::count(active.left.begin(), active.left.end(), base::Fnv1a(key)) >
+             0;
 }
 
 void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
@@ -67,9 +73,8 @@ void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
   if (!group.pipeline) return;
   Pipeline& pipeline = *group.pipeline;
   if (pipeline.flushed) return;
-  const base::Time first =
-      FirstFlushAt(active.began_at, active.alert.starts_at,
-                   group.route->timers.group_wait);
+  const base::Time first = FirstFlushAt(active.began_at, active.alert.starts_at,
+                                        group.route->timers.group_wait);
   // While state is restored, alerts come in any order.
   if (pipeline.grid_at == base::kNoTime) {
     pipeline.grid_at = first;
@@ -148,7 +153,7 @@ void AlertBook::Reconfigure(Routing routing, base::Time now) {
 }
 
 // A resolved alert goes back to those of its groups that have not told so yet,
-// if they go on.
+// if they go on; else the new ones see it once.
 void AlertBook::Reassign(ActiveAlert& active,
                          const std::vector<uint64_t>& former) {
   AppendAssignments(active);
@@ -235,6 +240,7 @@ void AlertBook::LeaveFlushed(Group& group,
                              store::DispatchChange& change) {
   for (ActiveAlert* active : left) {
     const uint64_t identity = active->identity;
+    active->left.push_back(base::Fnv1a(group.key));
     if (Leave(*active, group)) {
       change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
     } else {

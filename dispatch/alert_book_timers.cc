@@ -82,8 +82,8 @@ base::Time AlertBook::ApiDeadline(const ActiveAlert& active) const {
   const base::Time ends_at = active.alert.ends_at;
   base::Time deadline = std::max(ends_at, repeats_.LatestEnd(active.identity));
   if (active.received_at < restored_at_) {
-    deadline = std::max(deadline,
-                        restored_at_ + (ends_at - active.received_at));
+    deadline =
+        std::max(deadline, restored_at_ + (ends_at - active.received_at));
   }
   return deadline;
 }

@@ -80,8 +80,8 @@ base::StatusOr<std::unique_ptr<Engine>> Engine::Start(
     const EngineSettings& settings, Routing routing, store::Store& store,
     const base::Clock& clock, base::Random& random, base::Metrics& metrics,
     const base::Logger& logger) {
-  std::unique_ptr<Engine> engine(new Engine(
-      settings, std::move(routing), store, clock, random, metrics, logger));
+  std::unique_ptr<Engine> engine(new Engine(settings, std::move(routing), store,
+                                            clock, random, metrics, logger));
   TEBIUM_RETURN_IF_ERROR(engine->Restore().WithContext("restore state"));
   store.SetJournalListener(engine.get());
   engine->thread_ = std::thread([raw = engine.get()] { raw->Run(); });
@@ -139,9 +139,8 @@ base::Status Engine::Restore() {
   TEBIUM_RETURN_IF_ERROR(RestoreRows());
   const base::Time now = clock_.Now();
   size_t replayed = 0;
-  TEBIUM_RETURN_IF_ERROR(
-      store_.ReplayJournal([&](const store::JournalEntry& entry)
-                               REQUIRES(book_mutex_) {
+  TEBIUM_RETURN_IF_ERROR(store_.ReplayJournal(
+      [&](const store::JournalEntry& entry) REQUIRES(book_mutex_) {
         RecordForRepeats(entry);
         book_.Apply(entry, now);
         ++replayed;
@@ -149,8 +148,8 @@ base::Status Engine::Restore() {
   book_.FinishRestoring(now);
   PublishMetrics();
   PublishWork();
-  logger_.Info("state restored", {{"groups", book_.GroupCount()},
-                                  {"journal_entries", replayed}});
+  logger_.Info("state restored",
+               {{"groups", book_.GroupCount()}, {"journal_entries", replayed}});
   return {};
 }
 

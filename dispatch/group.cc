@@ -210,8 +210,7 @@ void ClampTimes(ActiveAlert& alert, base::Time now) {
   // These end a fixed time after their last post.
   const bool ends_by_itself = alert.source == alert::Source::kNative ||
                               alert.source == alert::Source::kApi;
-  if (ends_by_itself && alert.firing &&
-      alert.alert.ends_at != base::kNoTime) {
+  if (ends_by_itself && alert.firing && alert.alert.ends_at != base::kNoTime) {
     alert.alert.ends_at -= alert.received_at - now;
   }
   alert.received_at = now;
@@ -296,7 +295,7 @@ base::Time ForgetAt(const Group& group, const MessageLimits& limits) {
 
 namespace {
 
-constexpr uint64_t kAlertFormat = 2;  // since 2 with its begin
+constexpr uint64_t kAlertFormat = 2;  // since 2 with began_at and left
 constexpr uint64_t kGroupFormat = 2;  // since 2 with a pipeline
 constexpr uint64_t kOverFormat = 0;
 
@@ -386,6 +385,8 @@ std::string EncodeActiveAlert(const ActiveAlert& alert) {
                                      : alert::LabelSet());
   encoder.Sender(alert.sender_group.get());
   encoder.Time(alert.began_at);
+  encoder.Uint(alert.left.size());
+  for (const uint64_t key : alert.left) encoder.Uint(key);
   return encoder.Take();
 }
 
@@ -409,6 +410,10 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
   }
   active->sender_group = decoder.Sender();
   active->began_at = format >= 2 ? decoder.Time() : active->received_at;
+  const size_t left = format >= 2 ? decoder.Count() : 0;
+  for (size_t i = 0; i < left && decoder.ok(); ++i) {
+    active->left.push_back(decoder.Uint());
+  }
   TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
   active->content = ContentHash(active->alert);
   active->restored_journal_id = active->last_journal_id;

@@ -37,6 +37,9 @@ struct ActiveAlert {
   int64_t restored_journal_id = 0;  // … as of when it was loaded
   base::Time timer_at = base::kNoTime;  // the timer that is set; kNoTime: none
   std::vector<Group*> groups;
+  // Hashes of the keys of groups of a tree that have told its resolution while
+  // others have not yet.
+  std::vector<uint64_t> left;
   alert::Source source = alert::Source::kNative;
   bool firing = true;
   bool stale = false;

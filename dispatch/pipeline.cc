@@ -70,8 +70,8 @@ base::Time RepeatDueAt(const Group& group,
     return base::Time::max();
   }
   const RouteTimers& timers = group.route->timers;
-  const base::Time due = After(
-      log->timestamp, std::min(timers.repeat_interval, LogLife(timers)));
+  const base::Time due =
+      After(log->timestamp, std::min(timers.repeat_interval, LogLife(timers)));
   return due == base::Time::max()
              ? due
              : NextPoint(*group.pipeline, timers.group_interval, due);
@@ -89,8 +89,7 @@ Sight Look(Group& group, const FlushRules& rules, base::Time now) {
   Pipeline& pipeline = *group.pipeline;
   Sight sight;
   sight.now = now;
-  sight.point =
-      LatestPoint(pipeline, group.route->timers.group_interval, now);
+  sight.point = LatestPoint(pipeline, group.route->timers.group_interval, now);
   pipeline.watching = false;
   for (auto& [identity, member] : group.members) {
     const ActiveAlert& active = *member.alert;
@@ -201,7 +200,7 @@ base::Time NewsTime(const ActiveAlert& active, const Pipeline& pipeline) {
 bool NoteMembers(Group& group) {
   bool unknown = false;
   for (auto& [identity, member] : group.members) {
-    unknown = unknown || !std::exchange(member.noted, true);
+    unknown = !std::exchange(member.noted, true) || unknown;
   }
   return unknown;
 }
@@ -325,19 +324,20 @@ void ClampPipelineTimes(Group& group, base::Time now) {
 
 base::Time KeepLogUntil(const Group& group) {
   const Pipeline& pipeline = *group.pipeline;
-  const bool fires = (pipeline.told && !pipeline.told->firing.empty()) ||
-                     (pipeline.told_firing &&
-                      !pipeline.told_firing->firing.empty());
+  const bool fires =
+      (pipeline.told && !pipeline.told->firing.empty()) ||
+      (pipeline.told_firing && !pipeline.told_firing->firing.empty());
   return fires ? pipeline.log_ends_at : base::kNoTime;
 }
 
 Flush FlushGroup(Group& group, const FlushRules& rules, base::Time now,
                  int64_t journal_id) {
   Pipeline& pipeline = *group.pipeline;
+  const bool watched = pipeline.watching;
   const Sight sight = Look(group, rules, now);
   DropVoidLogs(pipeline, rules, now);
   Flush flush;
-  flush.changed = !pipeline.flushed;
+  flush.changed = !pipeline.flushed || watched != pipeline.watching;
   if (!sight.heard.empty() && rules.has_resolved) {
     flush.with_resolved = Tell(group, sight, true, pipeline.told, flush);
   }

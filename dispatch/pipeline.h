@@ -3,9 +3,9 @@
 // A group is first looked at (flushed) group_wait after its first alert came,
 // then at most at each point of the grid that begins there, group_interval
 // apart. At a flush what fires and what has resolved is compared with what was
-// last told (alert/nflog.h); suppressed alerts are left out; resolved ones leave
-// the group, told or not. Between points where something can have changed,
-// nothing is done. Pure: `now` is an argument.
+// last told (alert/nflog.h); suppressed alerts are left out; resolved ones
+// leave the group, told or not. Between points where something can have
+// changed, nothing is done. Pure: `now` is an argument.
 #ifndef TEBIUM_DISPATCH_PIPELINE_H_
 #define TEBIUM_DISPATCH_PIPELINE_H_
 

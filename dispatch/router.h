@@ -133,8 +133,8 @@ struct Routing {
 
   // Of a router that outlives all use of the routing, and nothing else.
   static Routing Unowned(const Router& router) {
-    return {std::shared_ptr<const Router>(&router, [](const Router*) {}), {},
-            {}};
+    return {
+        std::shared_ptr<const Router>(&router, [](const Router*) {}), {}, {}};
   }
 };
 

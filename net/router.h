@@ -78,8 +78,9 @@ class Router {
 
   // Without a guard, routes that are not public are answered with 401.
   void SetGuard(RouteGuard guard);
-  // For paths that begin with `prefix`, where an API has a form of its own; net/
-  // http_error.h's holds elsewhere. One prefix must not begin with another.
+  // For paths that begin with `prefix`, where an API has a form of its own;
+  // net/ http_error.h's holds elsewhere. One prefix must not begin with
+  // another.
   void SetFailureForm(std::string prefix, FailureForm form);
   // A method and pattern may be added once.
   void Add(Route route);
@@ -102,7 +103,8 @@ class Router {
   HttpResponse Handle(const Target& target, HttpRequest& request,
                       const PathParams& params) const;
   // 404, or 405 where `allow` is not empty.
-  HttpResponse NoRoute(const HttpRequest& request, std::string_view allow) const;
+  HttpResponse NoRoute(const HttpRequest& request,
+                       std::string_view allow) const;
 
   base::Metrics& metrics_;
   const base::Clock& clock_;

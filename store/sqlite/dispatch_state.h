@@ -48,8 +48,8 @@ class DispatchState {
  private:
   base::Status ApplySilences(const DispatchChange& change) {
     for (const StoredSilence& silence : change.put_silences) {
-      TEBIUM_RETURN_IF_ERROR(put_silence_.Run(std::string_view(silence.id),
-                                              Blob{silence.state}));
+      TEBIUM_RETURN_IF_ERROR(
+          put_silence_.Run(std::string_view(silence.id), Blob{silence.state}));
     }
     for (const std::string& id : change.delete_silences) {
       TEBIUM_RETURN_IF_ERROR(delete_silence_.Run(std::string_view(id)));

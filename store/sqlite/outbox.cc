@@ -54,10 +54,11 @@ Outbox::Outbox(Database& database, const base::Logger& logger)
                            "WHERE state=0 AND group_key=?1 AND chat_id=?2"
                            " AND thread_id=?3 AND kind=?4"
                            " AND integration=?5")),
-      insert_(database,
-              "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
-              " notifies, created_at, next_attempt_at, integration, notification)"
-              " VALUES(?1,?2,?3,?4,0,?5,?6,0,?7,?8)"),
+      insert_(
+          database,
+          "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
+          " notifies, created_at, next_attempt_at, integration, notification)"
+          " VALUES(?1,?2,?3,?4,0,?5,?6,0,?7,?8)"),
       set_content_(database,
                    "UPDATE outbox SET notifies=?2, created_at=?3,"
                    " notification=?4 WHERE id=?1"),
@@ -122,8 +123,7 @@ base::StatusOr<std::optional<Outbox::Row>> Outbox::FindPending(
         found = Row{ReadOutboxHead(row), row.String(10)};
       },
       std::string_view(group_key), target.chat_id, target.thread_id,
-      static_cast<int64_t>(target.kind),
-      std::string_view(target.integration)));
+      static_cast<int64_t>(target.kind), std::string_view(target.integration)));
   return found;
 }
 

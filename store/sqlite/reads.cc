@@ -108,8 +108,7 @@ base::StatusOr<std::optional<LiveMessage>> ReadLiveMessage(
   TEBIUM_RETURN_IF_ERROR(statement.ForEach(
       [&](const Statement& row) { message = ReadMessage(row); },
       std::string_view(group_key), target.chat_id, target.thread_id,
-      static_cast<int64_t>(target.kind),
-      std::string_view(target.integration)));
+      static_cast<int64_t>(target.kind), std::string_view(target.integration)));
   return message;
 }
 

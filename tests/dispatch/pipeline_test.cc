@@ -9,11 +9,11 @@
 namespace tebium::dispatch {
 namespace {
 
+using alert::NotifyReason;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using alert::NotifyReason;
 
 // A world whose clock reads as seconds since its start, and whose Prometheus
 // goes on repeating what fires.
@@ -639,9 +639,12 @@ TEST(Grid, PointsAreWholeIntervalsFromTheLastFlush) {
     int64_t moment_ms;
     int64_t next_ms;
     int64_t latest_ms;
-  } kCases[] = {{0, 10'000, 0},          {1, 10'000, 0},
-                {10'000, 10'000, 10'000}, {10'001, 20'000, 10'000},
-                {99'999, 100'000, 90'000}, {100'000, 100'000, 100'000}};
+  } kCases[] = {{0, 10'000, 0},
+                {1, 10'000, 0},
+                {10'000, 10'000, 10'000},
+                {10'001, 20'000, 10'000},
+                {99'999, 100'000, 90'000},
+                {100'000, 100'000, 100'000}};
   for (const auto& c : kCases) {
     const base::Time moment = zero + milliseconds(c.moment_ms);
     EXPECT_EQ(NextPoint(pipeline, seconds(10), moment) - zero,

@@ -108,10 +108,9 @@ class Walk {
   }
   void Silence() {
     const std::string instance(1, static_cast<char>('a' + Pick(5)));
-    world_.Silence(MakeSilence("s" + std::to_string(Pick(3)),
-                               "instance=\"" + instance + "\"",
-                               world_.now - seconds(Pick(100)),
-                               world_.now + seconds(Pick(600))));
+    world_.Silence(MakeSilence(
+        "s" + std::to_string(Pick(3)), "instance=\"" + instance + "\"",
+        world_.now - seconds(Pick(100)), world_.now + seconds(Pick(600))));
   }
 
   void Take(const ApiAlert& alert) {
@@ -149,11 +148,10 @@ class Walk {
     for (const auto& entry : world_.Delivered()) {
       const auto& n = entry.notification;
       const auto at = std::chrono::duration_cast<seconds>(world_.now - start_);
-      lines.insert(std::to_string(at.count()) + " " +
-                   entry.head.target.integration + " " +
-                   n.group_labels.ToString() + " " + Instances(n) + " " +
-                   std::string(alert::NotifyReasonText(n.notify_reason)) +
-                   "\n");
+      lines.insert(
+          std::to_string(at.count()) + " " + entry.head.target.integration +
+          " " + n.group_labels.ToString() + " " + Instances(n) + " " +
+          std::string(alert::NotifyReasonText(n.notify_reason)) + "\n");
     }
     for (const std::string& line : lines) told_ += line;
   }

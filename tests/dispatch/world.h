@@ -127,8 +127,7 @@ class World : private store::StoreListener {
   // On disk first, as the engine does it.
   void Silence(const alert::Silence& silence) {
     store::DispatchChange change;
-    change.put_silences.push_back(
-        {silence.id, alert::EncodeSilence(silence)});
+    change.put_silences.push_back({silence.id, alert::EncodeSilence(silence)});
     Write(std::move(change));
     book_->PutSilence(silence);
   }
