@@ -56,6 +56,12 @@ NotifyReason MergeReasons(NotifyReason earlier, NotifyReason later) {
   return std::min(earlier, later);
 }
 
+// kNoTime is none.
+base::Time Earlier(base::Time a, base::Time b) {
+  if (a == base::kNoTime || b == base::kNoTime) return std::max(a, b);
+  return std::min(a, b);
+}
+
 struct SortKey {
   bool firing;
   int rank;
@@ -124,11 +130,24 @@ Notification Merge(Notification earlier, Notification later) {
   if (earlier.reason == Reason::kFiring) later.reason = Reason::kFiring;
   later.notify_reason =
       MergeReasons(earlier.notify_reason, later.notify_reason);
-  later.created_at = std::min(earlier.created_at, later.created_at);
+  later.created_at = Earlier(earlier.created_at, later.created_at);
   later.held_back += earlier.held_back;
   later.held_back_for += earlier.held_back_for;
   SortWorstFirst(later.alerts);
   return later;
+}
+
+Notification WithoutNews(Notification told) {
+  told.reason = Reason::kUpdate;
+  told.created_at = base::kNoTime;
+  told.held_back = 0;
+  told.held_back_for = {};
+  for (NotifiedAlert& alert : told.alerts) {
+    alert.is_new = false;
+    alert.posts = 0;
+    alert.previous_severity.clear();
+  }
+  return told;
 }
 
 // Of large groups the keys are sorted, which are small, then each alert is

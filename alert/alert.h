@@ -134,6 +134,11 @@ struct Notification {
 // as well, and is left out. `later` must be of the same group.
 Notification Merge(Notification earlier, Notification later);
 
+// What is left of a notification once people know all of it: its group's state,
+// in which nothing is news. Merged with later news it adds no sound, no count
+// and no age to it.
+Notification WithoutNews(Notification told);
+
 // Sorts by firing before resolved, then severity, then start, then labels.
 void SortWorstFirst(std::vector<NotifiedAlert>& alerts);
 

@@ -360,6 +360,8 @@ void BlockSignals() {
   const sigset_t signals = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // A file over the process's size limit is a failed write, not the end.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace tebium::app

@@ -25,7 +25,7 @@ class Application {
 };
 
 // Blocks the signals that Run() waits for, in this thread and those it starts.
-// Ignores SIGPIPE.
+// Ignores SIGPIPE and SIGXFSZ.
 void BlockSignals();
 
 // What the command line asks for, from its arguments (without the program's

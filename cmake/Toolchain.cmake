@@ -5,9 +5,11 @@ set(TEBIUM_SANITIZER "" CACHE STRING "Value for -fsanitize, or empty")
 
 find_program(TEBIUM_CCACHE ccache)
 if(TEBIUM_CCACHE)
+  # Paths count from the checkout, so that a fresh clone elsewhere finds what
+  # another has compiled.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
-      ${TEBIUM_CCACHE})
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TEBIUM_CCACHE})
 endif()
 
 find_program(TEBIUM_LLD NAMES ld.lld)
@@ -37,7 +39,9 @@ if(TEBIUM_SANITIZER)
   add_compile_definitions(TEBIUM_SANITIZED=1)
   if(TEBIUM_SANITIZER MATCHES "undefined")
     # `vptr` needs run-time type information of libraries built without it.
-    add_compile_options(-fno-sanitize-recover=undefined -fno-sanitize=vptr)
+    add_compile_options(
+      -fno-sanitize-recover=undefined -fno-sanitize=vptr
+      -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/tests/sanitizers/ignore.txt)
     add_link_options(-fno-sanitize=vptr)
   endif()
   if(TEBIUM_FUZZERS)

@@ -157,11 +157,13 @@ base::StatusOr<std::unique_ptr<CivetServer>> CivetServer::Start(
         (errno == 0 ? "" : std::string(": ") + std::strerror(errno)));
   }
   mg_server_port ports[4] = {};
-  if (mg_get_server_ports(server->context_, 4, ports) < 1) {
-    return base::InternalError("no port after listening on " + listen);
+  const int found = mg_get_server_ports(server->context_, 4, ports);
+  if (found > 0) {
+    server->address_.port = static_cast<uint16_t>(ports[0].port);
   }
-  server->address_.port = static_cast<uint16_t>(ports[0].port);
-  return server;
+  server->port_is_known_.count_down();
+  if (found > 0) return server;
+  return base::InternalError("no port after listening on " + listen);
 }
 
 // civetweb looks at its stop flag every two seconds; whatever waits is woken
@@ -271,6 +273,7 @@ HttpResponse CivetServer::Respond(mg_connection* connection,
   const auto front_port = static_cast<uint16_t>(info.remote_port);
   CopyRequest(info, request);
   if (state.first) {
+    port_is_known_.wait();
     state.watched.SetName({.peer_address = request.remote_address,
                            .peer_port = front_port,
                            .local_port = address_.port});

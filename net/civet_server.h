@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <latch>
 #include <memory>
 #include <string>
 #include <vector>
@@ -78,6 +79,8 @@ class CivetServer {
   ServerCore& core_;
   ListenAddress address_;
   const bool behind_front_;
+  // Requests may arrive before Start() has learnt the port.
+  std::latch port_is_known_{1};
   mg_context* context_ = nullptr;
 };
 

@@ -23,6 +23,12 @@ struct Bot {
   Limiter limiter;
   Gate gate;
   Schedule schedule;  // those that want to call Telegram
+  Schedule leisure;   // … for a leftover
+
+  // Something is due that can't start yet.
+  bool IsBehind(base::Duration now) const {
+    return !schedule.empty() && schedule.begin()->first <= now;
+  }
 };
 
 }  // namespace tebium::relay

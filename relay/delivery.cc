@@ -16,6 +16,8 @@ Delivery::Delivery(std::vector<store::OutboxEntry> entries,
   if (IsDigest()) {
     PlanDigest();
     progress_.maybe_sent = progress_.maybe_sent || reclaimed;
+  } else if (IsLeftover()) {
+    PlanLeftover();
   } else {
     Plan(reclaimed);
   }
@@ -28,6 +30,13 @@ void Delivery::PlanDigest() {
     progress_.maybe_sent = progress_.maybe_sent || past.maybe_sent;
     progress_.unknown = std::max(progress_.unknown, past.unknown);
   }
+}
+
+void Delivery::PlanLeftover() {
+  progress_.unknown = DecodeProgress(entries_.front().progress).unknown;
+  progress_.all_parts = true;
+  needs_edit_ = live_.has_value();
+  acked_ = true;
 }
 
 void Delivery::Plan(bool reclaimed) {
@@ -170,7 +179,10 @@ StepResult Delivery::OnAnswer(const BotAnswer& answer, base::Time now) {
 bool Delivery::FindAnotherWay(Verdict verdict) {
   switch (verdict) {
     case Verdict::kDropTopic:
-      return last_.thread_id != 0 && !std::exchange(without_topic_, true);
+      // A reply goes to the topic of what it replies to.
+      return last_.thread_id != 0
+                 ? !std::exchange(without_topic_, true)
+                 : last_.reply_to != 0 && !std::exchange(without_reply_, true);
     case Verdict::kDropReply:
       return last_.reply_to != 0 && !std::exchange(without_reply_, true);
     case Verdict::kPlainText:
@@ -189,6 +201,8 @@ bool Delivery::BeginAnew() {
   live_.reset();
   live_lost_ = true;
   needs_edit_ = false;
+  // People know it: without a message to show it in there is nothing to do.
+  if (IsLeftover()) return true;
   progress_.kind = SendKind::kFirst;
   progress_.parts = 0;
   progress_.all_parts = false;
@@ -237,14 +251,18 @@ store::RelayChange Delivery::Interim() const {
 
 store::RelayChange Delivery::Delivered() const {
   store::RelayChange change;
-  for (const store::OutboxEntry& entry : entries_) {
-    change.delivered.push_back(entry.head.id);
-    if (entry.notification.FiringCount() == 0) {
-      change.delete_messages.emplace_back(target_,
-                                          entry.notification.group_key);
+  if (IsDigest()) {
+    for (const store::OutboxEntry& entry : entries_) {
+      change.told.push_back({entry.head.id, target_});
     }
+    return change;
   }
-  if (!IsDigest() && !Resolved()) AddMessages(change);
+  change.delivered.push_back(entries_.front().head.id);
+  if (Resolved()) {
+    change.delete_messages.emplace_back(target_, notification().group_key);
+  } else {
+    AddMessages(change);
+  }
   return change;
 }
 
@@ -261,7 +279,8 @@ store::RelayChange Delivery::Dead(const std::string& error,
                                   bool to_fallback) const {
   store::RelayChange change;
   for (const store::OutboxEntry& entry : entries_) {
-    change.dead.push_back({entry.head.id, error, to_fallback});
+    change.dead.push_back(
+        {entry.head.id, error, to_fallback && !entry.head.told});
   }
   if (!IsDigest()) AddMessages(change);
   return change;

@@ -7,12 +7,14 @@
 //   live, loud news       a reply that notifies, then the edit: what people
 //                         wait for does not wait for the chat's next slot
 //   many                  RenderDigest; no live message comes of it
+//   told by a digest      the live message is edited, if it is still there
 //
 // The age of a live message does not matter: bots may edit their own without
 // limit, and replies lead to it. When a group has wholly resolved its live
 // message is forgotten; the next alert begins a new one. A group of which only
 // a digest has told has no live message: its next news is a new message, or
-// falls into the next digest. A digest leaves live messages as they are.
+// falls into the next digest. Entries of a digest whose groups have a live
+// message are left over, to be shown in it later.
 //
 // Pure: answers and `now` come in, calls and changes for the store come out.
 #ifndef TEBIUM_RELAY_DELIVERY_H_
@@ -51,6 +53,9 @@ class Delivery {
   // The answer to the call that Next() gave last.
   StepResult OnAnswer(const BotAnswer& answer, base::Time now);
 
+  // The topic is known to be closed or gone.
+  void LeaveTopic() { without_topic_ = true; }
+
   // Does what is left to do make a sound?
   bool WillNotify() const;
   // True once, after the first step that people could see.
@@ -62,6 +67,8 @@ class Delivery {
 
   const std::vector<store::OutboxEntry>& entries() const { return entries_; }
   const store::Target& target() const { return target_; }
+  // The news is told already: only an edit is left.
+  bool IsLeftover() const { return !IsDigest() && entries_.front().head.told; }
 
   // --- What the store is to be told ---
   // Steps are done, more are to follow.
@@ -70,6 +77,7 @@ class Delivery {
   // To be tried again at `next_attempt_at`; steps done are kept.
   store::RelayChange Released(base::Time next_attempt_at,
                               const std::string& error) const;
+  // What is told already does not go to the fallback.
   store::RelayChange Dead(const std::string& error, bool to_fallback) const;
 
  private:
@@ -81,6 +89,7 @@ class Delivery {
   bool Resolved() const;
   void Plan(bool reclaimed);
   void PlanDigest();
+  void PlanLeftover();
   Rendered Render(base::Time now) const;
   BotCall NewCall(const Rendered& rendered, BotMethod method) const;
   BotCall SendCall();

@@ -37,7 +37,11 @@ struct Lane {
   LaneKey key;
   Phase phase = Phase::kIdle;
   LaneQueue queue;
+  // Entries that are told, and only have to be shown: apart from the queue, so
+  // that they neither hold it up nor count for a digest.
+  LaneQueue leftovers;
   base::Duration not_before{0};  // the chat has to wait until then
+  base::Duration leftovers_not_before{0};
   std::optional<base::Duration> last_digest_at;
   uint32_t failures = 0;  // fallback: in a row
 
@@ -65,6 +69,7 @@ struct Lane {
   // Bookkeeping of the worker.
   base::Duration scheduled_at = base::Duration::max();
   Schedule* scheduled_in = nullptr;
+  base::Duration leisure_at = base::Duration::max();  // for a leftover
   size_t counted_failed = 0;
 };
 

@@ -63,6 +63,23 @@ void LaneQueue::Put(const QueuedEntry& entry, Duration due, Duration now) {
   by_due_.emplace(due, kept.id);
 }
 
+void LaneQueue::Remove(int64_t id) {
+  QueuedEntry sought;
+  sought.id = id;
+  const auto ready =
+      std::lower_bound(ready_.begin(), ready_.end(), sought, IdLess);
+  if (ready != ready_.end() && ready->id == id) {
+    CountOut(*ready);
+    ready_.erase(ready);
+    return;
+  }
+  const auto found = later_.find(id);
+  if (found == later_.end()) return;
+  if (found->second.entry.failed) --failed_;
+  by_due_.erase({found->second.due, id});
+  later_.erase(found);
+}
+
 Duration LaneQueue::NextDue(Duration now) const {
   if (!ready_.empty()) return now;
   return by_due_.empty() ? Duration::max()

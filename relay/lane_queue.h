@@ -20,6 +20,7 @@ struct QueuedEntry {
   int64_t thread_id = 0;
   uint32_t integration = 0;  // 0: the built-in route's
   bool notifies = true;
+  bool told = false;  // store::OutboxHead::told
   // An attempt's outcome is unknown. Several of these in a chat were one
   // message, and go out as one again.
   bool uncertain = false;
@@ -33,6 +34,9 @@ class LaneQueue {
   // Adds an entry that is due at `due`, or changes the one of this id: its
   // flags of past attempts stay.
   void Put(const QueuedEntry& entry, base::Duration due, base::Duration now);
+
+  // Forgets the entry of this id, if it is here.
+  void Remove(int64_t id);
 
   // When the first entry is due: `now` if one is, Duration::max() if there is
   // none at all.

@@ -4,6 +4,11 @@
 // chat that has to wait (its rate limit, a 429, a fault) does not hold up the
 // others. Intent is recorded before a send and its result after it, so that a
 // crash leaves at most one send of unknown outcome per chat.
+//
+// What a digest has told of groups that have a live message is shown in those
+// at leisure: with half of what the limits allow, while nothing else is due in
+// the chat. Such leftovers never make a sound or a digest, and end in the
+// group's later news.
 #ifndef TEBIUM_RELAY_RELAY_H_
 #define TEBIUM_RELAY_RELAY_H_
 
@@ -41,6 +46,9 @@ struct RelaySettings {
   base::Duration digest_after = std::chrono::seconds(20);
   // … and two digests of a chat are at least this far apart.
   base::Duration digest_interval = std::chrono::seconds(10);
+  // How long a topic that was closed or gone is not tried again: its messages
+  // go to the chat itself.
+  base::Duration closed_topic_memory = std::chrono::minutes(10);
   RenderSettings render;
   // Whom configured routes notify. Where their http_config names no proxy,
   // that above is taken for Telegram. What is sent to them leaves the machine

@@ -108,22 +108,21 @@ Lane* Worker::AddHead(const store::OutboxHead& head) {
     homeless_.insert_or_assign(head.id, head);
     return nullptr;
   }
+  homeless_.erase(head.id);  // as it was before
   Lane& lane = LaneOf(*key);
-  const bool being_sent =
-      std::any_of(lane.taken.begin(), lane.taken.end(),
-                  [&](const QueuedEntry& e) { return e.id == head.id; });
-  if (being_sent) return nullptr;
+  if (IsTaken(lane, head)) return nullptr;
   QueuedEntry entry;
   entry.id = head.id;
   entry.thread_id = head.target.thread_id;
   entry.notifies = head.notifies;
+  entry.told = head.told;
   if (key->kind != store::TargetKind::kFallback) {
     const IntegrationRef found = integrations_.Find(head.target.integration);
     if (found) entry.integration = found->number;
   }
   if (head.state == store::OutboxState::kSending) {
     entry.reclaim = true;
-    entry.uncertain = true;
+    entry.uncertain = !head.told;  // an edit that is repeated does no harm
     entry.failed = true;
     // They were one request, if it was made at all.
     if (lane.queue.uncertain() == 0 &&
@@ -133,8 +132,35 @@ Lane* Worker::AddHead(const store::OutboxHead& head) {
   }
   const Duration pause = std::clamp<Duration>(head.next_attempt_at - Wall(),
                                               Duration(0), kMaxRememberedPause);
-  lane.queue.Put(entry, now_ + pause, now_);
+  PutEntry(lane, entry, now_ + pause);
   return &lane;
+}
+
+// Being sent: what becomes of it is known when that is recorded.
+bool Worker::IsTaken(Lane& lane, const store::OutboxHead& head) const {
+  // The record of a digest has left it over.
+  if (lane.phase == Phase::kRecording && lane.after == After::kDone) {
+    return false;
+  }
+  const auto taken =
+      std::find_if(lane.taken.begin(), lane.taken.end(),
+                   [&](const QueuedEntry& e) { return e.id == head.id; });
+  if (taken == lane.taken.end()) return false;
+  if (taken->told && !head.told) {
+    // A leftover was put back, and later news was there to be merged with.
+    taken->told = false;
+    taken->notifies = head.notifies;
+    lane.requeue_due = now_;
+  }
+  return true;
+}
+
+void Worker::PutEntry(Lane& lane, const QueuedEntry& entry, Duration due) {
+  // In nobody's lane there is nothing to wait for: it becomes dead.
+  const bool is_leftover =
+      entry.told && lane.key.kind == store::TargetKind::kTelegram;
+  (is_leftover ? lane.queue : lane.leftovers).Remove(entry.id);
+  (is_leftover ? lane.leftovers : lane.queue).Put(entry, due, now_);
 }
 
 // --- Events -----------------------------------------------------------------
@@ -145,6 +171,7 @@ Duration Worker::Step() {
   AddHomeless();
   RunChores();
   StartDue();
+  StartLeftovers();
   StartWebhooks();
   PublishStatus();
   return NextWait();
@@ -205,6 +232,21 @@ Duration Worker::IdleDueAt(Lane& lane) {
   return due;
 }
 
+// While anything else of the chat is due, even if it has to wait for its time,
+// a leftover would only be in its way.
+Duration Worker::LeisureDueAt(Lane& lane) {
+  if (lane.key.kind != store::TargetKind::kTelegram ||
+      lane.phase != Phase::kIdle || draining_ || !settings_.enabled) {
+    return Duration::max();
+  }
+  lane.queue.Promote(now_);
+  lane.leftovers.Promote(now_);
+  const Duration due = lane.leftovers.NextDue(now_);
+  if (lane.queue.ready() > 0 || due == Duration::max()) return Duration::max();
+  return std::max({due, lane.not_before, lane.leftovers_not_before,
+                   BotOf(lane).limiter.ChatLeisureAt(lane.key.chat_id, now_)});
+}
+
 Duration Worker::DueAt(Lane& lane) {
   switch (lane.phase) {
     case Phase::kIdle:
@@ -230,6 +272,13 @@ void Worker::Reschedule(Lane& lane) {
   if (lane.scheduled_at != Duration::max()) {
     lane.scheduled_in->emplace(lane.scheduled_at, lane.key);
   }
+  if (lane.leisure_at != Duration::max()) {
+    BotOf(lane).leisure.erase({lane.leisure_at, lane.key});
+  }
+  lane.leisure_at = LeisureDueAt(lane);
+  if (lane.leisure_at != Duration::max()) {
+    BotOf(lane).leisure.emplace(lane.leisure_at, lane.key);
+  }
   status_.waiting_after_failure += static_cast<int64_t>(lane.queue.failed()) -
                                    static_cast<int64_t>(lane.counted_failed);
   lane.counted_failed = lane.queue.failed();
@@ -243,9 +292,15 @@ void Worker::RunChores() {
 
 // When the bot may call again, as far as it is concerned as a whole.
 Duration Worker::ReadyAt(Bot& bot) {
-  const bool is_preview = preview_ && &bot == &BotAt(0);
   const Duration ready = bot.gate.ReadyAt(now_);
-  return is_preview ? ready : std::max(ready, bot.limiter.OverallReadyAt(now_));
+  if (IsPreview(bot)) return ready;
+  return std::max(ready, bot.limiter.OverallReadyAt(now_));
+}
+
+Duration Worker::LeisureAt(Bot& bot) {
+  const Duration ready = bot.gate.ReadyAt(now_);
+  if (IsPreview(bot)) return ready;
+  return std::max(ready, bot.limiter.OverallLeisureAt(now_));
 }
 
 void Worker::StartDue() {
@@ -253,6 +308,17 @@ void Worker::StartDue() {
     while (!bot.schedule.empty() && bot.schedule.begin()->first <= now_ &&
            ReadyAt(bot) <= now_) {
       Start(LaneOf(bot.schedule.begin()->second));
+    }
+  }
+}
+
+void Worker::StartLeftovers() {
+  for (auto& [number, bot] : bots_) {
+    while (!bot.leisure.empty() && bot.leisure.begin()->first <= now_ &&
+           !bot.IsBehind(now_) && LeisureAt(bot) <= now_) {
+      Lane& lane = LaneOf(bot.leisure.begin()->second);
+      if (LeisureDueAt(lane) <= now_) BeginLeftover(lane);
+      Reschedule(lane);
     }
   }
 }
@@ -279,15 +345,24 @@ void Worker::Start(Lane& lane) {
   Reschedule(lane);
 }
 
+Duration Worker::NextAt(Bot& bot) {
+  Duration next = Duration::max();
+  if (!bot.schedule.empty()) {
+    next = std::max(bot.schedule.begin()->first, ReadyAt(bot));
+  }
+  if (!bot.leisure.empty() && !bot.IsBehind(now_)) {
+    next = std::min(next, std::max(bot.leisure.begin()->first, LeisureAt(bot)));
+  }
+  return next;
+}
+
 Duration Worker::NextWait() {
   Duration wait = kLongestWait;
   if (!chores_.empty()) {
     wait = std::min(wait, chores_.begin()->first - now_);
   }
   for (auto& [number, bot] : bots_) {
-    if (bot.schedule.empty()) continue;
-    const Duration due = std::max(bot.schedule.begin()->first, ReadyAt(bot));
-    wait = std::min(wait, Saturated(due, now_));
+    wait = std::min(wait, Saturated(NextAt(bot), now_));
   }
   if (!webhooks_.empty() && webhooks_in_flight_ < kMaxWebhooksInFlight) {
     wait = std::min(wait, webhooks_.begin()->first - now_);

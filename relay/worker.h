@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -75,16 +76,23 @@ class Worker {
   void SeedLimiter();
   // Null if it was not put into a lane.
   Lane* AddHead(const store::OutboxHead& head);
+  bool IsTaken(Lane& lane, const store::OutboxHead& head) const;
+  void PutEntry(Lane& lane, const QueuedEntry& entry, base::Duration due);
   void Handle(Event& event);
   void OnHeads(const NewHeads& event);
   base::Duration DueAt(Lane& lane);
   base::Duration IdleDueAt(Lane& lane);
+  base::Duration LeisureDueAt(Lane& lane);
   bool WantsDigest(const Lane& lane);
   void Reschedule(Lane& lane);
   void RunChores();
   void StartDue();
+  bool IsPreview(const Bot& bot) { return preview_ && &bot == &BotAt(0); }
   base::Duration ReadyAt(Bot& bot);
+  base::Duration LeisureAt(Bot& bot);
   void Start(Lane& lane);
+  void StartLeftovers();
+  base::Duration NextAt(Bot& bot);
   base::Duration NextWait();
   void ReleaseWaiting(const Bot* bot);
   void PublishStatus();
@@ -115,6 +123,7 @@ class Worker {
   void TakePlace(Lane& lane);
   void GiveBackPlace(Lane& lane);
   void BeginClaim(Lane& lane);
+  void BeginLeftover(Lane& lane);
   void Claim(Lane& lane, const std::vector<QueuedEntry>& entries);
   bool ClaimMore(Lane& lane);
   void OnClaimed(Lane& lane, Claimed& event);
@@ -129,6 +138,10 @@ class Worker {
   void SendNext(Lane& lane);
   void SendFallback(Lane& lane);
   void Send(const LaneKey& key, net::ClientRequest request);
+  using Topic = std::tuple<uint32_t, int64_t, int64_t>;  // bot, chat, thread
+  static Topic TopicOf(const Lane& lane);
+  bool IsClosedTopic(const Lane& lane);
+  void RememberClosedTopic(const Lane& lane);
 
   // --- worker_outcome.cc: answers and records ---
   void OnAnswered(Lane& lane, const net::ClientResponse& response);
@@ -183,6 +196,8 @@ class Worker {
   std::map<uint32_t, ChatFile> chat_files_;  // by integration
   std::unordered_map<int64_t, int64_t> migrations_;
   std::map<int64_t, std::string> troubles_;  // by chat
+  // Not to be tried until then.
+  std::map<Topic, base::Duration> closed_topics_;
   std::map<std::pair<LaneKey, DropReason>, base::Duration> complained_;
   RelayStatus status_;
   bool draining_ = false;

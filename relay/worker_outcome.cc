@@ -97,6 +97,9 @@ void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
     if (answer.verdict == Verdict::kPlainText) metrics_.plain_text.Increment();
     logger_.Warn("message refused, another way is tried",
                  {{"chat", lane.key.chat_id}, {"err", answer.error}});
+    if (answer.verdict == Verdict::kDropTopic) {
+      RememberClosedTopic(lane);
+    }
     lane.phase = Phase::kWaiting;
   } else if (result.verdict == Verdict::kDone) {
     OnStepDone(lane);
@@ -175,7 +178,9 @@ void Worker::OnUnknown(Lane& lane, const BotAnswer& answer) {
                {{"chat", lane.key.chat_id},
                 {"attempts", lane.delivery->unknown()},
                 {"err", answer.error}});
-  lane.not_before = now_ + std::min(pause, kMaxUnknownChatPause);
+  // What has to be told does not wait for what only has to be shown.
+  (lane.delivery->IsLeftover() ? lane.leftovers_not_before : lane.not_before) =
+      now_ + std::min(pause, kMaxUnknownChatPause);
   ReleaseAll(lane, now_ + pause, answer.error);
 }
 
@@ -258,7 +263,11 @@ void Worker::CountDead(DropReason reason, const Lane& lane, size_t count,
 // --- Records ----------------------------------------------------------------
 
 void Worker::ReleaseAll(Lane& lane, Duration due, const std::string& error) {
-  const base::Time at = Wall() + (due - now_);
+  // Later news that is merged with a leftover does not wait for its sake.
+  const bool is_leftover = lane.delivery && lane.delivery->IsLeftover();
+  const Duration stored =
+      is_leftover ? std::min(due, std::max(now_, lane.not_before)) : due;
+  const base::Time at = Wall() + (stored - now_);
   store::RelayChange change;
   if (lane.fallback) {
     change.released.push_back({lane.fallback->head.id, at, error});
@@ -324,7 +333,7 @@ void Worker::Requeue(Lane& lane) {
     entry.uncertain = uncertain;
     // A reload may have changed whose it is.
     Lane& to = LaneOf(KeyAgain(lane.key, entry));
-    to.queue.Put(entry, lane.requeue_due, now_);
+    PutEntry(to, entry, lane.requeue_due);
     if (&to != &lane) Reschedule(to);
   }
   lane.taken.clear();
@@ -332,8 +341,10 @@ void Worker::Requeue(Lane& lane) {
 
 void Worker::MoveLane(Lane& lane) {
   Lane& target = LaneOf({lane.key.kind, lane.new_chat_id, lane.key.owner});
-  for (const auto& [entry, due] : lane.queue.TakeAll()) {
-    target.queue.Put(entry, due, now_);
+  for (LaneQueue* queue : {&lane.queue, &lane.leftovers}) {
+    for (const auto& [entry, due] : queue->TakeAll()) {
+      PutEntry(target, entry, due);
+    }
   }
   Reschedule(target);
 }

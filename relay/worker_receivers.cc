@@ -126,10 +126,12 @@ void Worker::OnReceivers(NewReceivers& event) {
   for (const LaneKey& key : keys) {
     Lane& lane = LaneOf(key);
     touched.insert(&lane);
-    for (const auto& [entry, due] : lane.queue.TakeAll()) {
-      Lane& to = LaneOf(KeyAgain(key, entry));
-      to.queue.Put(entry, due, now_);
-      touched.insert(&to);
+    for (LaneQueue* queue : {&lane.queue, &lane.leftovers}) {
+      for (const auto& [entry, due] : queue->TakeAll()) {
+        Lane& to = LaneOf(KeyAgain(key, entry));
+        PutEntry(to, entry, due);
+        touched.insert(&to);
+      }
     }
   }
   for (Lane* lane : touched) Reschedule(*lane);
@@ -155,6 +157,7 @@ base::StatusOr<net::ClientRequest> Worker::BotRequest(
 void Worker::CountOutcome(const Lane& lane, Verdict verdict, bool given_up) {
   NotifierMetrics& metrics = metrics_.notifiers;
   for (const store::OutboxEntry& entry : lane.delivery->entries()) {
+    if (entry.head.told) continue;  // counted when it was
     if (verdict == Verdict::kDone) {
       metrics.OnDelivered(Notifier::kTelegram, entry.attempts);
     } else if (given_up) {

@@ -13,6 +13,8 @@ using base::Duration;
 // After the store could not be read or written.
 constexpr Duration kStorePause = std::chrono::seconds(1);
 
+constexpr size_t kMaxClosedTopics = 1'000;
+
 constexpr char kNoChat[] = "no chat is configured";
 constexpr char kNoFallback[] = "no fallback web hook is configured";
 
@@ -21,6 +23,7 @@ QueuedEntry ToQueued(const store::OutboxEntry& entry) {
   queued.id = entry.head.id;
   queued.thread_id = entry.head.target.thread_id;
   queued.notifies = entry.head.notifies;
+  queued.told = entry.head.told;
   return queued;
 }
 
@@ -71,6 +74,14 @@ void Worker::BeginClaim(Lane& lane) {
   Claim(lane, entries);
 }
 
+void Worker::BeginLeftover(Lane& lane) {
+  TakePlace(lane);
+  lane.only_uncertain = false;
+  lane.is_digest = false;
+  lane.taken.clear();
+  Claim(lane, {lane.leftovers.TakeOne()});
+}
+
 void Worker::Claim(Lane& lane, const std::vector<QueuedEntry>& entries) {
   lane.phase = Phase::kClaiming;
   std::vector<int64_t> ids;
@@ -109,7 +120,7 @@ void Worker::OnClaimFailed(Lane& lane, const base::Status& status) {
   GiveBackPlace(lane);
   lane.not_before = std::max(lane.not_before, now_ + kStorePause);
   for (const QueuedEntry& entry : std::exchange(lane.taken, {})) {
-    lane.queue.Put(entry, now_, now_);
+    PutEntry(lane, entry, now_);
   }
   lane.phase = Phase::kIdle;
 }
@@ -128,7 +139,7 @@ void Worker::OnClaimed(Lane& lane, Claimed& event) {
       const bool claimed = std::any_of(
           entries.begin(), entries.end(),
           [&](const store::OutboxEntry& e) { return e.head.id == entry.id; });
-      if (!claimed) lane.queue.Put(entry, now_, now_);
+      if (!claimed) PutEntry(lane, entry, now_);
     }
   }
   BeginDelivery(lane, std::move(entries));
@@ -145,6 +156,7 @@ void Worker::NoteTaken(Lane& lane,
     if (lane.integration) {
       lane.taken.back().integration = lane.integration->number;
     }
+    if (entry.head.told) continue;
     metrics_.wait.Observe(
         std::max(0.0, base::ToSeconds(Wall() - entry.head.created_at)));
   }
@@ -186,7 +198,8 @@ std::vector<store::OutboxEntry> Worker::DropHopeless(
       kept.push_back(std::move(entry));
       continue;
     }
-    lane.dead_too.push_back({entry.head.id, why->second, to_fallback});
+    lane.dead_too.push_back(
+        {entry.head.id, why->second, to_fallback && !entry.head.told});
     auto& [count, error] = dropped[why->first];
     ++count;
     error = why->second;
@@ -242,6 +255,7 @@ void Worker::BeginDelivery(Lane& lane,
   lane.delivery = std::make_unique<Delivery>(
       std::move(entries), target, std::move(live), reclaimed,
       lane.integration ? lane.integration->render : settings_.render);
+  if (IsClosedTopic(lane)) lane.delivery->LeaveTopic();
   if (!found.ok() || draining_) {
     GiveBackPlace(lane);
     if (!found.ok()) lane.not_before = now_ + kStorePause;
@@ -276,6 +290,29 @@ void Worker::SendNext(Lane& lane) {
     return;
   }
   Send(lane.key, *std::move(request));
+}
+
+Worker::Topic Worker::TopicOf(const Lane& lane) {
+  const store::Target& target = lane.delivery->target();
+  return {lane.key.owner, target.chat_id, target.thread_id};
+}
+
+bool Worker::IsClosedTopic(const Lane& lane) {
+  const auto found = closed_topics_.find(TopicOf(lane));
+  if (found == closed_topics_.end()) return false;
+  if (found->second > now_) return true;
+  closed_topics_.erase(found);
+  return false;
+}
+
+void Worker::RememberClosedTopic(const Lane& lane) {
+  if (closed_topics_.size() >= kMaxClosedTopics) {
+    std::erase_if(closed_topics_,
+                  [this](const auto& topic) { return topic.second <= now_; });
+  }
+  // One that is not remembered costs a request a message, nothing else.
+  if (closed_topics_.size() >= kMaxClosedTopics) return;
+  closed_topics_[TopicOf(lane)] = now_ + settings_.closed_topic_memory;
 }
 
 void Worker::SendFallback(Lane& lane) {

@@ -65,6 +65,7 @@ struct Target {
   std::string integration = {};
 
   bool operator==(const Target&) const = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads it.
   auto operator<=>(const Target&) const = default;
 };
 
@@ -104,6 +105,9 @@ struct OutboxHead {
   std::string group_key;
   OutboxState state = OutboxState::kPending;
   bool notifies = true;
+  // People know all that it tells (RelayChange::told): it is there to be shown
+  // in the group's live message. Other news that is merged with it ends this.
+  bool told = false;
   base::Time created_at = base::kNoTime;
   base::Time next_attempt_at = base::kNoTime;
 };
@@ -139,6 +143,10 @@ struct OutboxProgress {
   int64_t id = 0;
   std::string progress;
 };
+struct OutboxTold {
+  int64_t id = 0;
+  Target target;  // where the group's live message would be
+};
 struct OutboxDeath {
   int64_t id = 0;
   std::string error;
@@ -146,16 +154,20 @@ struct OutboxDeath {
 };
 
 struct RelayChange {
-  std::vector<int64_t> delivered;          // these entries are done
-  std::vector<OutboxRelease> released;     // not sent; pending again (merged
-                                           // with a newer pending of the group)
+  std::vector<int64_t> delivered;       // these entries are done
+  std::vector<OutboxRelease> released;  // not sent; pending again (merged
+                                        // with a newer pending of the group)
   std::vector<OutboxProgress> progress;
+  // People know it now. With a live message of its group before this change, an
+  // entry is pending again, without its news (alert::WithoutNews), its progress
+  // and its error; without one it is done.
+  std::vector<OutboxTold> told;
   std::vector<OutboxDeath> dead;
   std::vector<LiveMessage> put_messages;
   std::vector<std::pair<Target, std::string>> delete_messages;  // by group key
   // Also moves pending entries and live messages to the new chat.
   std::vector<ChatMigration> migrations;
-  std::vector<int64_t> resend;             // dead entries, pending again
+  std::vector<int64_t> resend;  // dead entries, pending again
 };
 
 // --- Questions --------------------------------------------------------------
@@ -166,7 +178,8 @@ struct HistoryQuery {
   std::string severity;  // exact; "": any
   base::Time from = base::kNoTime;
   base::Time to = base::kNoTime;
-  int64_t before_id = 0;  // paging: only entries with a smaller id; 0: from the newest
+  int64_t before_id =
+      0;  // paging: only entries with a smaller id; 0: from the newest
   size_t limit = 100;
 };
 
@@ -176,20 +189,22 @@ struct HistoryEntry {
   std::string source;  // SourceName(), or "python-bot" for imported rows
   bool firing = true;
   alert::Alert alert;
-  std::string extra_json;  // facts of imported rows (alert_id, sent, chat_id, …)
+  std::string
+      extra_json;  // facts of imported rows (alert_id, sent, chat_id, …)
 };
 
 struct StoreStats {
-  uint64_t size_bytes = 0;           // pages in use
-  uint64_t journal_entries = 0;      // not yet extracted to history
-  uint64_t history_entries = 0;      // an estimate is enough
+  uint64_t size_bytes = 0;       // pages in use
+  uint64_t journal_entries = 0;  // not yet extracted to history
+  uint64_t history_entries = 0;  // an estimate is enough
   uint64_t outbox_pending = 0;
   uint64_t outbox_sending = 0;
   uint64_t outbox_dead = 0;
-  base::Time oldest_pending_at = base::kNoTime;
+  base::Time oldest_pending_at = base::kNoTime;  // of those not told yet
 };
 
-// Ids grow for ever: across restarts too, and also when the journal was emptied.
+// Ids grow for ever: across restarts too, and also when the journal was
+// emptied.
 struct JournalEntry {
   int64_t id = 0;
   std::shared_ptr<const alert::Batch> batch;

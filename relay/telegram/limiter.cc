@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace tebium::relay {
 namespace {
@@ -65,6 +66,29 @@ Duration Limiter::OverallReadyAt(Duration now) {
   }
   if (overall_count_ == 0 || places_.size() < overall_count_) return now;
   return *places_.begin();
+}
+
+Duration Limiter::ChatLeisureAt(int64_t chat_id, Duration now) const {
+  const auto found = chats_.find(chat_id);
+  if (found == chats_.end()) return now;
+  const Chat& chat = found->second;
+  Duration ready =
+      std::max(ReadyAt(chat_id, chat, now), chat.next + chat_pace_);
+  if (!IsLimitedGroup(chat_id) || chat.recent.empty()) return ready;
+  const size_t share = std::max<size_t>(1, group_count_ / 2);
+  const auto apart = group_window_ / static_cast<int64_t>(share);
+  ready = std::max(ready, chat.recent.back() + apart);
+  if (chat.recent.size() < share) return ready;
+  const Duration oldest = chat.recent[chat.recent.size() - share];
+  return std::max(ready, oldest + group_window_);
+}
+
+Duration Limiter::OverallLeisureAt(Duration now) {
+  const Duration ready = OverallReadyAt(now);
+  const size_t share = std::max<size_t>(1, overall_count_ / 2);
+  if (overall_count_ == 0 || places_.size() < share) return ready;
+  const auto last = static_cast<std::ptrdiff_t>(places_.size() - share);
+  return std::max(ready, *std::next(places_.begin(), last));
 }
 
 void Limiter::Account(int64_t chat_id, Chat& chat, Duration at) const {

@@ -38,6 +38,12 @@ class Limiter {
   // … as far as all chats together are.
   base::Duration OverallReadyAt(base::Duration now);
 
+  // The same for what can wait. Such messages take half of what the limits
+  // allow, evenly, counting all that was sent: the other half stays free for
+  // what can't wait.
+  base::Duration ChatLeisureAt(int64_t chat_id, base::Duration now) const;
+  base::Duration OverallLeisureAt(base::Duration now);
+
   // Takes a place for a message that is about to be sent.
   void Begin(int64_t chat_id, base::Duration now);
   // The request has ended, in whatever way. Unsent: nothing has left.

@@ -61,6 +61,9 @@ base::Status ApplyRelay::ApplyToOutbox(Outbox& outbox, base::Time now) const {
   for (const OutboxProgress& progress : change_.progress) {
     TEBIUM_RETURN_IF_ERROR(outbox.SetProgress(progress));
   }
+  for (const OutboxTold& told : change_.told) {
+    TEBIUM_RETURN_IF_ERROR(outbox.Tell(told));
+  }
   for (const OutboxDeath& death : change_.dead) {
     TEBIUM_RETURN_IF_ERROR(outbox.Die(death, now));
   }

@@ -12,6 +12,18 @@ std::string Select(const std::string& columns, const std::string& rest) {
   return "SELECT " + columns + " FROM outbox " + rest;
 }
 
+// The column `notifies`: 0 quiet news, 1 loud news, 2 no news at all.
+constexpr int64_t kTold = 2;
+
+int64_t NotifiesColumn(const OutboxHead& head) {
+  return head.told ? kTold : static_cast<int64_t>(head.notifies);
+}
+
+base::Time OldestNews(const OutboxHead& a, const OutboxHead& b) {
+  if (a.told != b.told) return a.told ? b.created_at : a.created_at;
+  return std::min(a.created_at, b.created_at);
+}
+
 std::string RowColumns() {
   return std::string(kOutboxHeadColumns) + ", notification";
 }
@@ -26,7 +38,8 @@ OutboxHead ReadOutboxHead(const Statement& row) {
   head.target.thread_id = row.Int(3);
   head.group_key = row.Text(4);
   head.state = static_cast<OutboxState>(row.Int(5));
-  head.notifies = row.Int(6) != 0;
+  head.told = row.Int(6) == kTold;
+  head.notifies = row.Int(6) != 0 && !head.told;
   head.created_at = row.Time(7);
   head.next_attempt_at = row.Time(8);
   head.target.integration = row.Text(9);
@@ -71,6 +84,12 @@ Outbox::Outbox(Database& database, const base::Logger& logger)
                " WHERE id=?1 AND state<>2"),
       progress_(database,
                 "UPDATE outbox SET progress=?2 WHERE id=?1 AND state<>2"),
+      find_shown_(database,
+                  Select(RowColumns(),
+                         "WHERE id=?1 AND state<>2 AND EXISTS(SELECT 1"
+                         " FROM messages WHERE group_key=outbox.group_key"
+                         " AND chat_id=?2 AND thread_id=?3 AND kind=?4"
+                         " AND integration=?5)")),
       die_(database,
            "UPDATE outbox SET state=2, last_error=?2, died_at=?3"
            " WHERE id=?1 AND state<>2"),
@@ -151,7 +170,10 @@ base::Status Outbox::Put(const Target& target,
   const std::string encoded = alert::EncodeNotification(notification);
   TEBIUM_ASSIGN_OR_RETURN(auto pending,
                           FindPending(target, notification.group_key));
+  const bool dated = notification.created_at != base::kNoTime;
+  const base::Time created_at = dated ? notification.created_at : now;
   if (pending) {
+    if (pending->head.told) pending->head.created_at = created_at;
     MergeInto(*pending, pending->notification, encoded);
     TEBIUM_RETURN_IF_ERROR(set_content_.Run(
         pending->head.id, pending->head.notifies, pending->head.created_at,
@@ -159,12 +181,10 @@ base::Status Outbox::Put(const Target& target,
     changed_.push_back(pending->head.id);
     return {};
   }
-  const bool dated = notification.created_at != base::kNoTime;
   TEBIUM_RETURN_IF_ERROR(insert_.Run(
       static_cast<int64_t>(target.kind), target.chat_id, target.thread_id,
       std::string_view(notification.group_key), notification.Notifies(),
-      dated ? notification.created_at : now,
-      std::string_view(target.integration), Blob{encoded}));
+      created_at, std::string_view(target.integration), Blob{encoded}));
   changed_.push_back(database_.last_insert_id());
   return {};
 }
@@ -175,16 +195,17 @@ base::Status Outbox::MakePending(Row row) {
   if (other && other->head.id != row.head.id) {
     const bool newer = other->head.id > row.head.id;
     const std::string own = row.notification;
-    row.head.created_at = std::min(row.head.created_at, other->head.created_at);
+    row.head.created_at = OldestNews(row.head, other->head);
+    row.head.told = row.head.told && other->head.told;
     MergeInto(row, newer ? own : other->notification,
               newer ? other->notification : own);
     const int64_t gone = newer ? other->head.id : row.head.id;
     row.head.id = newer ? row.head.id : other->head.id;
     TEBIUM_RETURN_IF_ERROR(delete_.Run(gone));
   }
-  TEBIUM_RETURN_IF_ERROR(
-      make_pending_.Run(row.head.id, row.head.target.chat_id, row.head.notifies,
-                        row.head.created_at, Blob{row.notification}));
+  TEBIUM_RETURN_IF_ERROR(make_pending_.Run(
+      row.head.id, row.head.target.chat_id, NotifiesColumn(row.head),
+      row.head.created_at, Blob{row.notification}));
   changed_.push_back(row.head.id);
   return {};
 }
@@ -201,6 +222,28 @@ base::Status Outbox::Release(const OutboxRelease& release) {
 
 base::Status Outbox::SetProgress(const OutboxProgress& progress) {
   return progress_.Run(progress.id, std::string_view(progress.progress));
+}
+
+base::Status Outbox::Tell(const OutboxTold& told) {
+  std::optional<Row> row;
+  TEBIUM_RETURN_IF_ERROR(find_shown_.ForEach(
+      [&](const Statement& found) {
+        row = Row{ReadOutboxHead(found), found.String(10)};
+      },
+      told.id, told.target.chat_id, told.target.thread_id,
+      static_cast<int64_t>(told.target.kind),
+      std::string_view(told.target.integration)));
+  if (!row) return Deliver(told.id);
+  auto notification = alert::DecodeNotification(row->notification);
+  if (!notification.ok()) return Deliver(told.id);
+  row->notification =
+      alert::EncodeNotification(alert::WithoutNews(*std::move(notification)));
+  row->head.told = true;
+  row->head.notifies = false;
+  TEBIUM_RETURN_IF_ERROR(SetProgress({told.id, ""}));
+  TEBIUM_RETURN_IF_ERROR(
+      release_.Run(told.id, base::kNoTime, std::string_view()));
+  return MakePending(*std::move(row));
 }
 
 base::Status Outbox::Die(const OutboxDeath& death, base::Time now) {

@@ -47,6 +47,7 @@ class Outbox {
   base::Status Deliver(int64_t id);
   base::Status Release(const OutboxRelease& release);
   base::Status SetProgress(const OutboxProgress& progress);
+  base::Status Tell(const OutboxTold& told);
   base::Status Die(const OutboxDeath& death, base::Time now);
   base::Status Resend(int64_t id);
   base::Status Move(const ChatMigration& migration);
@@ -84,6 +85,7 @@ class Outbox {
   Statement delete_;
   Statement release_;
   Statement progress_;
+  Statement find_shown_;
   Statement die_;
   Statement resend_;
   Statement pending_of_chat_;

@@ -131,14 +131,12 @@ base::StatusOr<StoreStats> ReadStats(Database& database) {
   TEBIUM_ASSIGN_OR_RETURN(const int64_t rows, EstimateHistoryRows(database));
   stats.history_entries = static_cast<uint64_t>(rows);
   Statement counts(database,
-                   "SELECT state, count(*), min(created_at) FROM outbox"
-                   " GROUP BY state");
+                   "SELECT state, count(*) FROM outbox GROUP BY state");
   TEBIUM_RETURN_IF_ERROR(counts.ForEach([&](const Statement& row) {
     const auto count = static_cast<uint64_t>(row.Int(1));
     switch (static_cast<OutboxState>(row.Int(0))) {
       case OutboxState::kPending:
         stats.outbox_pending = count;
-        stats.oldest_pending_at = row.Time(2);
         break;
       case OutboxState::kSending:
         stats.outbox_sending = count;
@@ -148,6 +146,11 @@ base::StatusOr<StoreStats> ReadStats(Database& database) {
         break;
     }
   }));
+  Statement oldest(database,
+                   "SELECT created_at FROM outbox WHERE state=0 AND notifies<2"
+                   " ORDER BY created_at LIMIT 1");
+  TEBIUM_RETURN_IF_ERROR(oldest.ForEach(
+      [&](const Statement& row) { stats.oldest_pending_at = row.Time(0); }));
   return stats;
 }
 

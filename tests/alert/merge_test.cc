@@ -242,5 +242,30 @@ TEST(Merge, LosesNothingOfALongSequence) {
   }
 }
 
+TEST(Merge, WhatIsToldAddsNoNews) {
+  Notification told = Of(Reason::kFiring, {New(1, 2), New(2, 3)}, 50);
+  told.held_back = 7;
+  told.held_back_for = std::chrono::seconds(9);
+  told.alerts[0].previous_severity = "info";
+  told = WithoutNews(std::move(told));
+  EXPECT_EQ(told.FiringCount(), 2u);
+  EXPECT_FALSE(told.Notifies());
+  const auto merged = Merge(told, Of(Reason::kUpdate, {Notified(2, "error")}));
+  EXPECT_FALSE(merged.Notifies());
+  EXPECT_EQ(merged.created_at, At(100));
+  EXPECT_EQ(merged.held_back, 0u);
+  EXPECT_EQ(merged.held_back_for, base::Duration(0));
+  ASSERT_EQ(merged.alerts.size(), 2u);
+  EXPECT_FALSE(Find(merged, 1)->firing);
+  EXPECT_TRUE(Find(merged, 2)->firing);
+  const uint64_t posts = Notified(2, "error").posts;
+  EXPECT_EQ(Find(merged, 1)->posts, 0u);
+  EXPECT_EQ(Find(merged, 2)->posts, posts);
+  for (const NotifiedAlert& alert : merged.alerts) {
+    EXPECT_FALSE(alert.is_new);
+    EXPECT_EQ(alert.previous_severity, "");
+  }
+}
+
 }  // namespace
 }  // namespace tebium::alert

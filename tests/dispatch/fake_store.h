@@ -121,7 +121,7 @@ class FakeStore : public store::Store {
     {
       base::MutexLock lock(mutex_);
       if (holding_) {
-        held_.push_back(write);
+        held_.emplace_back(write);
         return;
       }
     }

@@ -190,7 +190,7 @@ class FakeStore : public store::Store {
       switch (entry.head.state) {
         case store::OutboxState::kPending:
           ++stats.outbox_pending;
-          if (stats.oldest_pending_at == base::kNoTime) {
+          if (!entry.head.told && stats.oldest_pending_at == base::kNoTime) {
             stats.oldest_pending_at = entry.head.created_at;
           }
           break;
@@ -233,6 +233,10 @@ class FakeStore : public store::Store {
                               alert::Notification notification)
       REQUIRES(mutex_) {
     if (auto* pending = FindPending(target, notification.group_key)) {
+      if (pending->head.told) {
+        pending->head.created_at = notification.created_at;
+      }
+      pending->head.told = false;
       SetContent(*pending, alert::Merge(std::move(pending->notification),
                                         std::move(notification)));
       return pending->head;
@@ -258,6 +262,10 @@ class FakeStore : public store::Store {
     if (other != nullptr && other->head.id != id) {
       store::OutboxEntry* older = other->head.id < id ? other : entry;
       store::OutboxEntry* newer = older == entry ? other : entry;
+      if (older->head.told && !newer->head.told) {
+        older->head.created_at = newer->head.created_at;
+      }
+      older->head.told = older->head.told && newer->head.told;
       SetContent(*older, alert::Merge(std::move(older->notification),
                                       std::move(newer->notification)));
       entries_.erase(newer->head.id);
@@ -283,6 +291,7 @@ class FakeStore : public store::Store {
       found->second.last_error = release.error;
       heads.push_back(MakePending(release.id));
     }
+    for (const auto& told : change.told) TellLocked(told, heads);
     for (const auto& death : change.dead) Die(death, heads);
     for (const auto& message : change.put_messages) {
       messages_[{message.target, message.group_key}] = message;
@@ -296,6 +305,24 @@ class FakeStore : public store::Store {
       heads.push_back(MakePending(id));
     }
     return heads;
+  }
+
+  void TellLocked(const store::OutboxTold& told,
+                  std::vector<store::OutboxHead>& heads) REQUIRES(mutex_) {
+    const auto found = entries_.find(told.id);
+    if (found == entries_.end()) return;
+    store::OutboxEntry& entry = found->second;
+    if (!messages_.contains({told.target, entry.head.group_key})) {
+      entries_.erase(found);
+      return;
+    }
+    entry.notification = alert::WithoutNews(std::move(entry.notification));
+    entry.head.told = true;
+    entry.head.notifies = false;
+    entry.head.next_attempt_at = base::kNoTime;
+    entry.progress.clear();
+    entry.last_error.clear();
+    heads.push_back(MakePending(told.id));
   }
 
   void Die(const store::OutboxDeath& death,

@@ -98,5 +98,21 @@ TEST(LaneQueueTest, AMillionEntries) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(LaneQueueTest, WhatIsRemovedIsForgotten) {
+  LaneQueue queue;
+  for (const int64_t id : {1, 2, 3}) {
+    QueuedEntry entry = Entry(id);
+    entry.uncertain = entry.failed = id != 2;
+    queue.Put(entry, id == 3 ? kNow + seconds(5) : kNow, kNow);
+  }
+  for (const int64_t id : {1, 3, 9}) queue.Remove(id);
+  EXPECT_EQ(queue.size(), 1u);
+  EXPECT_EQ(queue.failed(), 0u);
+  EXPECT_EQ(queue.uncertain(), 0u);
+  queue.Promote(kNow + seconds(9));
+  EXPECT_EQ(queue.TakeOne().id, 2);
+  EXPECT_EQ(queue.NextDue(kNow), Duration::max());
+}
+
 }  // namespace
 }  // namespace tebium::relay

@@ -142,8 +142,11 @@ TEST_F(RelayTest, DrainWaitsForWhatIsInFlight) {
   Put("late", 2);
   client_.Release();
   drain.join();
-  EXPECT_EQ(store_.messages().size(), 1u);
-  EXPECT_EQ(client_.count(), 1u + (store_.size() == 1 ? 0u : 1u));
+  // Whether "late" still went out is a race; what was sent is recorded, and
+  // what was not still waits.
+  EXPECT_GE(client_.count(), 1u);
+  EXPECT_EQ(store_.messages().size(), client_.count());
+  EXPECT_EQ(store_.messages().size() + store_.size(), 2u);
 }
 
 TEST_F(RelayTest, DrainDoesNotWaitForEver) {

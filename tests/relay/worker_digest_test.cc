@@ -169,5 +169,272 @@ TEST_F(WorkerDigestTest, ADeadChatDoesNotCostOneRequestAnEntry) {
   EXPECT_EQ(Metric("fallback_webhook_requests_total"), 100);
 }
 
+// --- What a digest leaves over ----------------------------------------------
+
+class LeftoverTest : public WorkerDigestTest {
+ protected:
+  // The first `count` groups have a live message, which says "old".
+  void StartWithMessages(int count, int64_t chat = kChat) {
+    for (int n = 0; n < count; ++n) {
+      store_.PutMessage({{store::TargetKind::kTelegram, chat, 0},
+                         Name(n),
+                         kFirstMessage + n,
+                         "old",
+                         clock_.Now() - std::chrono::hours(1)});
+    }
+    Start();
+  }
+  // `count` groups' news as one digest, just sent.
+  void TellInADigest(int count, int64_t chat = kChat) {
+    for (int n = 0; n < count; ++n) Put(Name(n), chat);
+    Run();
+    ASSERT_EQ(SentTo(chat).size(), 1u);
+    ASSERT_EQ(Accounted(count), static_cast<size_t>(count));
+  }
+  std::vector<Sent> Edits() const {
+    std::vector<Sent> edits;
+    for (const Sent& sent : client_.sent()) {
+      if (sent.method == "editMessageText") edits.push_back(sent);
+    }
+    return edits;
+  }
+  std::string Shown(const alert::Notification& notification) const {
+    return RenderLive(notification, settings_.render, clock_.Now()).parts[0];
+  }
+
+  static constexpr int64_t kFirstMessage = 1'000'000;
+};
+
+TEST_F(LeftoverTest, LiveMessagesAreEditedAfterADigest) {
+  StartWithMessages(3);
+  const std::string shown = Shown(alert::WithoutNews(News(Name(1))));
+  TellInADigest(100);
+  EXPECT_EQ(store_.size(), 3u);
+  EXPECT_EQ(store_.Stats()->oldest_pending_at, base::kNoTime);
+  Advance(seconds(10));
+  EXPECT_EQ(client_.count(), 4u);
+  const auto edits = Edits();
+  ASSERT_EQ(edits.size(), 3u);
+  for (size_t n = 0; n < 3; ++n) {
+    EXPECT_EQ(edits[n].message_id, kFirstMessage + static_cast<int64_t>(n));
+  }
+  EXPECT_EQ(edits[1].text, shown);
+  EXPECT_EQ(store_.size(), 0u);
+  ASSERT_EQ(store_.messages().size(), 3u);
+  EXPECT_EQ(store_.messages()[1].text, shown);
+  // The edits tell nobody anything.
+  EXPECT_EQ(Metric("notification_delay_seconds", "error"), 100);
+  EXPECT_EQ(Metric("queue_wait_seconds"), 100);
+}
+
+TEST_F(LeftoverTest, AResolutionIsShownAndTheMessageForgotten) {
+  StartWithMessages(2);
+  const std::string shown = Shown(alert::WithoutNews(Resolution(Name(1))));
+  for (int n = 0; n < 100; ++n) Put(Resolution(Name(n)));
+  Run();
+  EXPECT_EQ(client_.count(), 1u);
+  EXPECT_EQ(store_.messages().size(), 2u);
+  Advance(seconds(10));
+  const auto edits = Edits();
+  ASSERT_EQ(edits.size(), 2u);
+  EXPECT_EQ(edits[1].text, shown);
+  EXPECT_EQ(client_.count(), 3u);
+  EXPECT_TRUE(store_.messages().empty());
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverTest, ARestartKeepsThemForWhatTheyAre) {
+  StartWithMessages(60);
+  TellInADigest(100);
+  const auto left = store_.ListOutbox(store::OutboxState::kPending, 1'000);
+  ASSERT_EQ(left->size(), 60u);
+  store_.SetSending(left->front().head.id);  // a crash during an edit
+  Start();
+  Advance(seconds(200));
+  EXPECT_EQ(Edits().size(), 60u);
+  EXPECT_EQ(client_.count(), 61u);
+  EXPECT_EQ(store_.size(), 0u);
+  for (const auto& message : store_.messages()) EXPECT_NE(message.text, "old");
+}
+
+TEST_F(LeftoverTest, LaterQuietNewsTakesItInWithoutASound) {
+  StartWithMessages(1);
+  TellInADigest(100);
+  clock_.Advance(milliseconds(500));
+  const std::string shown = Shown(Resolution(Name(0)));
+  Put(Resolution(Name(0)));
+  EXPECT_EQ(store_.size(), 1u);
+  Advance(seconds(10));
+  ASSERT_EQ(client_.count(), 2u);
+  EXPECT_EQ(client_.last().method, "editMessageText");
+  EXPECT_EQ(client_.last().text, shown);
+  EXPECT_TRUE(store_.messages().empty());
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverTest, LaterLoudNewsTakesItInAndIsNotOld) {
+  StartWithMessages(200);
+  TellInADigest(200);
+  Advance(seconds(300));
+  const int64_t last = kFirstMessage + 199;
+  const size_t edits = Edits().size();
+  const base::Duration now = clock_.Monotonic();
+  alert::Notification news =
+      News(Name(199), alert::Reason::kFiring, {Alert(Name(199), true, false)});
+  news.alerts[0].posts = 0;
+  news.alerts.push_back(Alert("second"));
+  const std::string told =
+      RenderReply(news, settings_.render, clock_.Now()).parts[0];
+  Put(news);
+  Advance(seconds(3));
+  const auto sent = client_.sent();
+  ASSERT_GE(sent.size(), edits + 2);
+  const Sent& reply = sent[edits + 1];
+  EXPECT_EQ(reply.reply_to, last);
+  EXPECT_FALSE(reply.silent);
+  EXPECT_EQ(reply.text, told);  // neither old nor marked
+  EXPECT_LE(reply.at - now, milliseconds(1'010));
+  Advance(seconds(300));
+  size_t shown = 0;
+  for (const Sent& edit : Edits()) shown += edit.message_id == last ? 1 : 0;
+  EXPECT_EQ(shown, 1u);
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverTest, NewsThatComesDuringAnEditThatFailsDoesNotWaitForIt) {
+  StartWithMessages(1);
+  TellInADigest(100);
+  client_.Script({Unknown()});
+  client_.Hold();
+  Advance(seconds(3));
+  ASSERT_EQ(Edits().size(), 1u);
+  Put(News(Name(0), alert::Reason::kFiring, {Alert("second")}));
+  Run();
+  client_.Release();
+  const base::Duration now = clock_.Monotonic();
+  Advance(seconds(30));
+  const auto sent = client_.sent();
+  ASSERT_EQ(sent.size(), 4u);
+  EXPECT_EQ(sent[2].reply_to, kFirstMessage);
+  EXPECT_FALSE(sent[2].silent);
+  EXPECT_LE(sent[2].at - now, milliseconds(1'010));
+  EXPECT_EQ(sent[3].method, "editMessageText");
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverTest, OneThatFailsHoldsUpNeitherNewsNorTheOthers) {
+  StartWithMessages(3);
+  client_.SetHandler(
+      [](const Sent& sent) -> std::optional<net::ClientResponse> {
+        if (sent.message_id != kFirstMessage) return std::nullopt;
+        return Unknown();
+      });
+  TellInADigest(100);
+  Advance(seconds(4));
+  ASSERT_EQ(Edits().size(), 1u);
+  const base::Duration now = clock_.Monotonic();
+  Put("news");
+  Run();
+  EXPECT_EQ(client_.last().method, "sendMessage");
+  EXPECT_EQ(client_.last().at, now);
+  Advance(seconds(120));
+  EXPECT_EQ(store_.size(), 1u);  // the one that fails
+}
+
+TEST_F(LeftoverTest, TheyNeitherDelayNewsNorMakeADigest) {
+  for (const int64_t chat : {kChat, kGroup}) {
+    SCOPED_TRACE(chat);
+    StartWithMessages(500, chat);
+    TellInADigest(500, chat);
+    Advance(seconds(200));
+    const size_t before = SentTo(chat).size();
+    EXPECT_GT(before, 30u);
+    const base::Duration now = clock_.Monotonic();
+    for (int n = 0; n < 10; ++n) Put("news " + std::to_string(n), chat);
+    Advance(seconds(11));
+    const auto sent = SentTo(chat);
+    ASSERT_GE(sent.size(), before + 10);
+    for (size_t n = 0; n < 10; ++n) {
+      const Sent& news = sent[before + n];
+      EXPECT_EQ(news.method, "sendMessage");
+      EXPECT_FALSE(news.silent);
+      EXPECT_LE(news.at - now, (n + 1) * milliseconds(1'010));
+    }
+    EXPECT_GT(store_.size(), 100u);
+  }
+}
+
+TEST_F(LeftoverTest, ChatsWithManyLeaveRoomForTheOthers) {
+  for (int64_t chat = 1; chat <= 100; ++chat) {
+    for (int n = 0; n < 40; ++n) {
+      store_.PutMessage({{store::TargetKind::kTelegram, chat, 0},
+                         Name(n),
+                         kFirstMessage,
+                         "old",
+                         clock_.Now() - std::chrono::hours(1)});
+      Put(Name(n), chat);
+    }
+  }
+  Start();
+  Advance(seconds(20));
+  const base::Duration now = clock_.Monotonic();
+  EXPECT_GT(store_.size(), 3'000u);
+  for (int64_t chat = 501; chat <= 515; ++chat) Put("news", chat);
+  Run();
+  for (int64_t chat = 501; chat <= 515; ++chat) {
+    ASSERT_EQ(SentTo(chat).size(), 1u);
+    EXPECT_EQ(SentTo(chat)[0].at, now);
+  }
+}
+
+TEST_F(LeftoverTest, AMessageThatIsGoneIsNotSentAnew) {
+  StartWithMessages(1);
+  TellInADigest(100);
+  client_.Script({Refusal(400, "Bad Request: message to edit not found")});
+  Advance(seconds(30));
+  EXPECT_EQ(client_.count(), 2u);
+  EXPECT_EQ(store_.size(), 0u);
+  EXPECT_TRUE(store_.messages().empty());
+}
+
+TEST_F(LeftoverTest, OneThatIsRefusedDoesNotGoToTheFallback) {
+  settings_.fallback_webhook_url = kFallbackUrl;
+  StartWithMessages(1);
+  TellInADigest(100);
+  client_.Script(
+      {Refusal(400, "Bad Request: no"), Refusal(400, "Bad Request: no")});
+  Advance(seconds(30));
+  EXPECT_EQ(store_.Stats()->outbox_dead, 1u);
+  EXPECT_EQ(client_.count(), 2u);
+}
+
+TEST_F(LeftoverTest, AMovedChatTakesThemAlong) {
+  StartWithMessages(5, kGroup);
+  TellInADigest(100, kGroup);
+  client_.Script({Refusal(400, "Bad Request: group chat was upgraded",
+                          R"("parameters":{"migrate_to_chat_id":-100777})")});
+  Advance(seconds(120));
+  EXPECT_EQ(SentTo(kGroup).size(), 2u);
+  EXPECT_EQ(SentTo(-100777).size(), 5u);
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverTest, ManyAreWorkedOffAtHalfTheRate) {
+  StartWithMessages(kStorm);
+  for (int n = 0; n < kStorm; ++n) Put(Name(n));
+  Advance(seconds(60));
+  EXPECT_EQ(Accounted(kStorm), static_cast<size_t>(kStorm));
+  const auto digests = client_.count() - Edits().size();
+  EXPECT_LE(digests, 3u);
+  Advance(kStorm * milliseconds(2'020));
+  EXPECT_EQ(store_.size(), 0u);
+  const auto edits = Edits();
+  ASSERT_EQ(edits.size(), static_cast<size_t>(kStorm));
+  EXPECT_EQ(client_.count(), edits.size() + digests);
+  for (size_t i = 1; i < edits.size(); ++i) {
+    ASSERT_GE(edits[i].at - edits[i - 1].at, seconds(2));
+  }
+}
+
 }  // namespace
 }  // namespace tebium::relay

@@ -488,5 +488,52 @@ TEST_F(WorkerFailureTest, NewsThatComesAfterTheReplyIsToldToo) {
   EXPECT_EQ(store_.size(), 0u);
 }
 
+TEST_F(WorkerFailureTest, AClosedTopicIsNotTriedForEachMessage) {
+  Start();
+  client_.SetHandler(
+      [](const Sent& sent) -> std::optional<net::ClientResponse> {
+        if (sent.thread_id != 42) return std::nullopt;
+        return Refusal(400, "Bad Request: TOPIC_CLOSED");
+      });
+  const auto send = [&](const std::string& group, int64_t thread) {
+    const size_t before = client_.count();
+    Put(group, kGroup, thread);
+    Advance(seconds(30));
+    return client_.count() - before;
+  };
+  EXPECT_EQ(send("a", 42), 2u);
+  EXPECT_EQ(send("b", 42), 1u);
+  EXPECT_EQ(send("c", 43), 1u);
+  EXPECT_EQ(client_.last().thread_id, 43);
+  EXPECT_EQ(send("d", 42), 1u);
+  EXPECT_EQ(client_.last().thread_id, 0);
+  Advance(settings_.closed_topic_memory);
+  EXPECT_EQ(send("e", 42), 2u);
+  client_.SetHandler(nullptr);
+  Advance(settings_.closed_topic_memory);
+  EXPECT_EQ(send("f", 42), 1u);
+  EXPECT_EQ(client_.last().thread_id, 42);
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(WorkerFailureTest, AReplyIntoAClosedTopicGoesToTheChat) {
+  Start();
+  Put("disk", kGroup, 42);
+  Advance(seconds(5));
+  client_.SetHandler(
+      [](const Sent& sent) -> std::optional<net::ClientResponse> {
+        if (sent.thread_id == 0 && sent.reply_to == 0) return std::nullopt;
+        return Refusal(400, "Bad Request: TOPIC_CLOSED");
+      });
+  Put(News("disk", alert::Reason::kFiring, {Alert("second")}), kGroup, 42);
+  Advance(seconds(30));
+  const auto sent = client_.sent();
+  ASSERT_EQ(sent.size(), 5u);
+  EXPECT_EQ(sent[3].reply_to, 0);
+  EXPECT_FALSE(sent[3].silent);
+  EXPECT_EQ(sent[4].method, "editMessageText");
+  EXPECT_EQ(store_.size(), 0u);
+}
+
 }  // namespace
 }  // namespace tebium::relay

@@ -310,6 +310,55 @@ TEST_F(WorkerReceiversTest, WhatFailsAfterAReloadGoesOnAsConfigured) {
   EXPECT_EQ(store_.size(), 0u);
 }
 
+// A digest of 100 groups, three of which have a live message to be edited.
+class LeftoverReloadTest : public WorkerReceiversTest {
+ protected:
+  void TellInADigest() {
+    store::Target target;
+    target.chat_id = kChat;
+    target.integration = "ops/telegram/0";
+    for (int n = 0; n < 3; ++n) {
+      store_.PutMessage({target, "g" + std::to_string(n), 1'000 + n, "old",
+                         clock_.Now() - std::chrono::hours(1)});
+    }
+    Start();
+    for (int n = 0; n < 100; ++n) PutTo(0, "g" + std::to_string(n));
+    Run();
+    ASSERT_EQ(client_.count(), 1u);
+    ASSERT_EQ(store_.size(), 3u);
+  }
+};
+
+TEST_F(LeftoverReloadTest, ItIsShownByItsBot) {
+  TellInADigest();
+  Advance(seconds(10));
+  EXPECT_EQ(SentBy("2:A"), 4u);
+  EXPECT_EQ(client_.count(), 4u);
+  EXPECT_EQ(client_.last().method, "editMessageText");
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverReloadTest, ItGoesAlongToAnotherBot) {
+  TellInADigest();
+  std::vector<ReceiverSettings> mended = settings_.receivers;
+  mended[0].telegrams[0].bot_token = "9:Z";
+  Reload(mended);
+  Advance(seconds(10));
+  EXPECT_EQ(SentBy("9:Z"), 3u);
+  EXPECT_EQ(client_.count(), 4u);
+  EXPECT_EQ(store_.size(), 0u);
+}
+
+TEST_F(LeftoverReloadTest, OfAReceiverThatIsGoneItIsDeadWithoutAWord) {
+  settings_.fallback_webhook_url = kFallbackUrl;
+  TellInADigest();
+  Reload({});
+  Advance(seconds(30));
+  EXPECT_EQ(store_.Stats()->outbox_dead, 3u);
+  EXPECT_EQ(store_.Stats()->outbox_pending, 0u);
+  EXPECT_EQ(client_.count(), 1u);
+}
+
 TEST_F(WorkerReceiversTest, TheBuiltInRouteDoesNotCare) {
   client_.Script({Flood(5)});
   Start();

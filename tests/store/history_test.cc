@@ -88,7 +88,7 @@ TEST_F(HistoryTest, Search) {
       {"проверка ⚠️ (", {"Redis"}},
       {"NEAR(a b)", {}},
       {"^проверка", {"Redis"}},
-      {std::string("провер\0ка", 18), {}},
+      {std::string("провер\0ка", 17), {}},
       {std::string("связи\0", 11), {"Redis"}},
       {"\xFF\xFE", {}},
       {"связи\xFF", {"Redis"}},

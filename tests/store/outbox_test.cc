@@ -413,5 +413,101 @@ TEST_F(OutboxTest, AWebhookIsATargetToo) {
   EXPECT_EQ(Find(id).head.target, draft.target);
 }
 
+class ToldTest : public OutboxTest {
+ protected:
+  // An entry of group g that is told, where the group has a live message.
+  int64_t PutTold() {
+    const int64_t id = PutAndClaim(MakeDraft(1, "g", "old"));
+    RelayChange change;
+    change.progress.push_back({id, "d"});
+    change.put_messages.push_back({Chat(), "g", 77, "text", clock_.Now()});
+    EXPECT_TRUE(Apply(change).ok());
+    RelayChange told;
+    told.told.push_back({id, Chat()});
+    EXPECT_TRUE(Apply(told).ok());
+    return id;
+  }
+  static Target Chat() { return {TargetKind::kTelegram, 1, 0}; }
+};
+
+TEST_F(ToldTest, WithALiveMessageItStaysToBeShown) {
+  const int64_t id = PutTold();
+  const auto heads = listener_.TakeOutbox();
+  ASSERT_THAT(heads, SizeIs(1));
+  EXPECT_EQ(heads[0].id, id);
+  EXPECT_TRUE(heads[0].told);
+  EXPECT_FALSE(heads[0].notifies);
+  Reopen();
+  const auto loaded = Value(store_->LoadOutbox());
+  ASSERT_THAT(loaded, SizeIs(1));
+  EXPECT_EQ(loaded[0].state, OutboxState::kPending);
+  EXPECT_TRUE(loaded[0].told);
+  const StoreStats stats = Value(store_->Stats());
+  EXPECT_EQ(stats.outbox_pending, 1u);
+  EXPECT_EQ(stats.oldest_pending_at, base::kNoTime);
+  const auto claimed = Claim({id});
+  ASSERT_THAT(claimed, SizeIs(1));
+  EXPECT_TRUE(claimed[0].head.told);
+  EXPECT_EQ(claimed[0].progress, "");
+  EXPECT_FALSE(claimed[0].notification.Notifies());
+  RelayChange release;
+  release.released.push_back({id, base::kNoTime, "later"});
+  ASSERT_TRUE(Apply(release).ok());
+  EXPECT_TRUE(Find(id).head.told);
+}
+
+TEST_F(ToldTest, WithoutOneItIsDone) {
+  const std::vector<Target> elsewhere = {{TargetKind::kTelegram, 2, 0},
+                                         {TargetKind::kTelegram, 1, 5},
+                                         {TargetKind::kTelegram, 1, 0, "a"}};
+  for (const Target& target : elsewhere) {
+    const int64_t id = PutAndClaim(MakeDraft(1, "g", "x"));
+    RelayChange change;
+    change.put_messages.push_back({target, "g", 77, "text", clock_.Now()});
+    change.put_messages.push_back({Chat(), "h", 77, "text", clock_.Now()});
+    ASSERT_TRUE(Apply(change).ok());
+    RelayChange told;
+    told.told.push_back({id, Chat()});
+    ASSERT_TRUE(Apply(told).ok());
+    EXPECT_THAT(List(), IsEmpty());
+  }
+}
+
+TEST_F(ToldTest, LaterNewsDecidesHowItSoundsAndHowOldItIs) {
+  for (const auto reason : {alert::Reason::kUpdate, alert::Reason::kFiring}) {
+    const int64_t id = PutTold();
+    listener_.TakeOutbox();
+    OutboxDraft draft = MakeDraft(1, "g", "new", reason);
+    draft.notification.created_at += std::chrono::hours(8);
+    EXPECT_EQ(Put(draft), id);
+    const OutboxEntry entry = Find(id);
+    EXPECT_FALSE(entry.head.told);
+    EXPECT_EQ(entry.head.notifies, reason == alert::Reason::kFiring);
+    EXPECT_EQ(entry.head.created_at, draft.notification.created_at);
+    EXPECT_EQ(entry.notification.created_at, draft.notification.created_at);
+    EXPECT_EQ(AlertNames(entry.notification), "new,old");
+    RelayChange done;
+    done.delivered = {id};
+    ASSERT_TRUE(Apply(done).ok());
+  }
+}
+
+TEST_F(ToldTest, ReleasedItMergesWithTheNewerOne) {
+  const int64_t id = PutTold();
+  listener_.TakeOutbox();
+  ASSERT_THAT(Claim({id}), SizeIs(1));
+  OutboxDraft draft = MakeDraft(1, "g", "new");
+  draft.notification.created_at += std::chrono::hours(8);
+  Put(draft);
+  RelayChange release;
+  release.released.push_back({id, base::kNoTime, ""});
+  ASSERT_TRUE(Apply(release).ok());
+  EXPECT_THAT(List(), ElementsAre("1 pending 1 g new,old"));
+  const OutboxHead head = Find(id).head;
+  EXPECT_FALSE(head.told);
+  EXPECT_TRUE(head.notifies);
+  EXPECT_EQ(head.created_at, draft.notification.created_at);
+}
+
 }  // namespace
 }  // namespace tebium::store

@@ -67,14 +67,14 @@ void StoreTest::Open() {
 base::Status StoreTest::Apply(DispatchChange change) {
   std::promise<base::Status> outcome;
   store_->Apply(std::move(change),
-                [&](base::Status status) { outcome.set_value(status); });
+                [&](const base::Status& status) { outcome.set_value(status); });
   return outcome.get_future().get();
 }
 
 base::Status StoreTest::Apply(RelayChange change) {
   std::promise<base::Status> outcome;
   store_->Apply(std::move(change),
-                [&](base::Status status) { outcome.set_value(status); });
+                [&](const base::Status& status) { outcome.set_value(status); });
   return outcome.get_future().get();
 }
 
@@ -116,11 +116,11 @@ double StoreTest::ErrorCount(const std::string& operation) {
 
 Gate::Gate(Store& store) {
   auto reached = std::make_shared<std::promise<void>>();
-  store.Apply(DispatchChange(),
-              [reached, open = open_.get_future().share()](base::Status) {
-                reached->set_value();
-                open.wait();
-              });
+  store.Apply(DispatchChange(), [reached, open = open_.get_future().share()](
+                                    const base::Status&) {
+    reached->set_value();
+    open.wait();
+  });
   reached->get_future().wait();
 }
 

@@ -17,7 +17,8 @@ const BotApiSettings kSettings = {.api_url = "http://127.0.0.1:1/",
 
 rapidjson::Document BodyOf(const BotCall& call) {
   rapidjson::Document body;
-  body.Parse(BuildBotRequest(kSettings, call).body.c_str());
+  const std::string text = BuildBotRequest(kSettings, call).body;
+  body.Parse(text.data(), text.size());
   return body;
 }
 

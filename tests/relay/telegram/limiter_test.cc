@@ -139,5 +139,45 @@ TEST(LimiterTest, NoFloodIsProvokedWhateverTheDelays) {
   }
 }
 
+TEST(LimiterTest, WhatCanWaitTakesHalfOfAChatsLimitsEvenly) {
+  struct Case {
+    int64_t chat;
+    Duration apart;
+  };
+  for (const Case& c : {Case{kPrivate, seconds(2)}, {kGroupId, seconds(6)}}) {
+    Limiter limiter({});
+    Duration now = seconds(100);
+    EXPECT_EQ(limiter.ChatLeisureAt(c.chat, now), now);
+    for (int i = 0; i < 30; ++i) {
+      Send(limiter, c.chat, now);
+      const Duration next = limiter.ChatLeisureAt(c.chat, now);
+      EXPECT_GE(next, now + c.apart);
+      EXPECT_LE(next, now + c.apart + milliseconds(20));
+      now = next;
+    }
+    // Ten that can't wait have their places.
+    const Duration begun = now;
+    for (int i = 0; i < 10; ++i) {
+      now = limiter.ChatReadyAt(c.chat, now);
+      Send(limiter, c.chat, now);
+    }
+    EXPECT_LT(now - begun, milliseconds(9'100));
+    const Duration busy = limiter.ChatLeisureAt(c.chat, now) - now;
+    EXPECT_GE(busy, c.apart);
+    EXPECT_LE(busy, seconds(61));
+  }
+}
+
+TEST(LimiterTest, WhatCanWaitLeavesHalfOfTheOverallLimit) {
+  Limiter limiter({});
+  for (int64_t chat = 1; chat <= 14; ++chat) Send(limiter, chat, seconds(5));
+  EXPECT_EQ(limiter.OverallLeisureAt(seconds(5)), seconds(5));
+  Send(limiter, 15, seconds(5) + milliseconds(500));
+  const Duration now = seconds(5) + milliseconds(600);
+  EXPECT_EQ(limiter.OverallReadyAt(now), now);
+  EXPECT_GE(limiter.OverallLeisureAt(now), seconds(6));
+  EXPECT_LE(limiter.OverallLeisureAt(now), seconds(6) + milliseconds(20));
+}
+
 }  // namespace
 }  // namespace tebium::relay

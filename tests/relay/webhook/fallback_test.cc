@@ -40,7 +40,7 @@ TEST(FallbackTest, TheBodyTellsWhatAndWhy) {
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.url, "http://x/hook");
   rapidjson::Document body;
-  body.Parse(request.body.c_str());
+  body.Parse(request.body.data(), request.body.size());
   ASSERT_TRUE(body.IsObject()) << request.body;
   EXPECT_EQ(body["version"].GetInt(), 1);
   EXPECT_STREQ(body["error"].GetString(), "Bad Request: chat not found");
