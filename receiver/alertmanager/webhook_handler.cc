@@ -355,8 +355,11 @@ std::optional<FieldError> WebhookHandler::BuildTime(std::string_view field,
 }
 
 Decoded WebhookHandler::Finish() {
-  decoded_.fault = CheckPayload();
-  if (decoded_.fault.has_value()) return std::move(decoded_);
+  if (auto fault = CheckPayload()) {
+    Decoded refused;
+    refused.fault = std::move(fault);
+    return refused;
+  }
   group_.key = group_key_;
   group_.external_url = external_url_;
   const uint64_t state = base::Fnv1a(group_.key);

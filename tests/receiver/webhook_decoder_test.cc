@@ -50,6 +50,16 @@ constexpr char kPayload[] = R"({
   "somethingNew": {"deep": [1, {"x": null}]}
 })";
 
+TEST(WebhookDecoderTest, AFaultAfterTheAlertsKeepsNothingOfThem) {
+  const Decoded decoded = Decode(
+      "{\"alerts\":[{\"status\":\"firing\",\"labels\":"
+      "{\"alertname\":\"a\"}},1],\"groupKey\":\"\xFF\"}");
+  ASSERT_TRUE(decoded.fault.has_value());
+  EXPECT_EQ(decoded.fault->field, "groupKey");
+  EXPECT_TRUE(decoded.batch.events.empty());
+  EXPECT_TRUE(decoded.rejected.empty());
+}
+
 TEST(WebhookDecoderTest, ReadsEveryField) {
   const Decoded decoded = Decode(kPayload);
   ASSERT_FALSE(decoded.fault.has_value()) << decoded.fault->error;
