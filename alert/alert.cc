@@ -49,6 +49,13 @@ void MarkGone(NotifiedAlert& alert, base::Time seen_gone_at) {
   }
 }
 
+// The one that says most of what happened since people were last told.
+NotifyReason MergeReasons(NotifyReason earlier, NotifyReason later) {
+  if (later == NotifyReason::kAllResolved) return later;
+  if (earlier == NotifyReason::kAllResolved) return later;
+  return std::min(earlier, later);
+}
+
 // kNoTime is none.
 base::Time Earlier(base::Time a, base::Time b) {
   if (a == base::kNoTime || b == base::kNoTime) return std::max(a, b);
@@ -112,6 +119,7 @@ Notification Merge(Notification earlier, Notification later) {
   for (NotifiedAlert& alert : earlier.alerts) {
     const auto found = present.find(alert.identity);
     if (found == present.end()) {
+      if (later.of_tree() && alert.firing) continue;
       MarkGone(alert, later.created_at);
       later.alerts.push_back(std::move(alert));
     } else {
@@ -120,6 +128,8 @@ Notification Merge(Notification earlier, Notification later) {
   }
   if (earlier.Notifies() && !later.Notifies()) later.reason = earlier.reason;
   if (earlier.reason == Reason::kFiring) later.reason = Reason::kFiring;
+  later.notify_reason =
+      MergeReasons(earlier.notify_reason, later.notify_reason);
   later.created_at = Earlier(earlier.created_at, later.created_at);
   later.held_back += earlier.held_back;
   later.held_back_for += earlier.held_back_for;

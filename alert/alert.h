@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alert/labels.h"
+#include "alert/nflog.h"
 #include "base/clock.h"
 
 namespace tebium::alert {
@@ -97,8 +98,10 @@ enum class Reason : uint8_t {
   kRepeat = 2,  // still firing after repeat_interval: people are notified
 };
 
-// What is to be told to one chat about one group: the group's whole present
-// state, and which part of it is news.
+// What is to be told to one target about one group: the group's present state,
+// and which part of it is news. Of a configured route's groups `alerts` are
+// those that its target is told of: suppressed ones are left out, and resolved
+// ones where they are not wanted.
 struct Notification {
   std::string group_key;  // unique among groups
   LabelSet group_labels;
@@ -110,7 +113,15 @@ struct Notification {
   base::Duration held_back_for{};  // … in this time
   uint64_t truncated_alerts = 0;
   std::string external_url;
+  // The groupKey as Alertmanager has it, `{}/{team="db"}:{alertname="X"}`; two
+  // routes may have the same. As the next two, of configured routes alone.
+  std::string route_group_key;
+  NotifyReason notify_reason = NotifyReason::kUnknown;
+  LabelSet route_labels;
   std::vector<NotifiedAlert> alerts;  // the worst first
+
+  // Of a route that is configured, not built in.
+  bool of_tree() const { return notify_reason != NotifyReason::kUnknown; }
 
   bool Notifies() const { return reason != Reason::kUpdate; }
   size_t FiringCount() const;
@@ -119,7 +130,8 @@ struct Notification {
 // Two notifications of one group and chat, none of which was sent: the later
 // one's state, with everything that only the earlier one tells (alerts resolved
 // and gone since, news, counts). An alert that only the earlier one has fires
-// no more, whatever it says of it. `later` must be of the same group.
+// no more, whatever it says of it; of a configured route it may be suppressed
+// as well, and is left out. `later` must be of the same group.
 Notification Merge(Notification earlier, Notification later);
 
 // What is left of a notification once people know all of it: its group's state,

@@ -3,7 +3,9 @@
 namespace tebium::alert {
 namespace {
 
-constexpr uint64_t kFormat = 1;
+constexpr uint64_t kBatchFormat = 1;
+// 2: with what configured routes add.
+constexpr uint64_t kNotificationFormat = 2;
 
 template <typename T>
 T BoundedEnum(uint64_t value, T last, T fallback) {
@@ -136,6 +138,14 @@ base::Status Decoder::Format(uint64_t format, std::string_view what) {
   return base::InvalidArgumentError(std::string(what) + ": unknown format");
 }
 
+base::StatusOr<uint64_t> Decoder::FormatUpTo(uint64_t latest,
+                                             std::string_view what) {
+  const uint64_t format = Uint();
+  if (ok_ && format >= 1 && format <= latest) return format;
+  ok_ = false;
+  return base::InvalidArgumentError(std::string(what) + ": unknown format");
+}
+
 size_t Decoder::Count() {
   const uint64_t count = Uint();
   if (count > rest_.size()) ok_ = false;
@@ -149,7 +159,7 @@ base::Status Decoder::Finish(std::string_view what) const {
 
 std::string EncodeBatch(const Batch& batch) {
   Encoder encoder;
-  encoder.Uint(kFormat);
+  encoder.Uint(kBatchFormat);
   encoder.Source(batch.source);
   encoder.Time(batch.received_at);
   encoder.Sender(batch.sender_group.get());
@@ -164,7 +174,7 @@ std::string EncodeBatch(const Batch& batch) {
 
 base::StatusOr<Batch> DecodeBatch(std::string_view bytes) {
   Decoder decoder(bytes);
-  TEBIUM_RETURN_IF_ERROR(decoder.Format(kFormat, "batch"));
+  TEBIUM_RETURN_IF_ERROR(decoder.Format(kBatchFormat, "batch"));
   Batch batch;
   batch.source = decoder.Source();
   batch.received_at = decoder.Time();
@@ -184,7 +194,7 @@ base::StatusOr<Batch> DecodeBatch(std::string_view bytes) {
 
 std::string EncodeNotification(const Notification& notification) {
   Encoder encoder;
-  encoder.Uint(kFormat);
+  encoder.Uint(kNotificationFormat);
   encoder.String(notification.group_key);
   encoder.Labels(notification.group_labels);
   encoder.String(notification.receiver);
@@ -195,6 +205,9 @@ std::string EncodeNotification(const Notification& notification) {
   encoder.Int(notification.held_back_for.count());
   encoder.Uint(notification.truncated_alerts);
   encoder.String(notification.external_url);
+  encoder.String(notification.route_group_key);
+  encoder.Uint(static_cast<uint64_t>(notification.notify_reason));
+  encoder.Labels(notification.route_labels);
   encoder.Uint(notification.alerts.size());
   for (const NotifiedAlert& alert : notification.alerts) {
     EncodeNotifiedAlert(encoder, alert);
@@ -204,7 +217,9 @@ std::string EncodeNotification(const Notification& notification) {
 
 base::StatusOr<Notification> DecodeNotification(std::string_view bytes) {
   Decoder decoder(bytes);
-  TEBIUM_RETURN_IF_ERROR(decoder.Format(kFormat, "notification"));
+  TEBIUM_ASSIGN_OR_RETURN(
+      const uint64_t format,
+      decoder.FormatUpTo(kNotificationFormat, "notification"));
   Notification notification;
   notification.group_key = decoder.String();
   notification.group_labels = decoder.Labels();
@@ -217,6 +232,12 @@ base::StatusOr<Notification> DecodeNotification(std::string_view bytes) {
   notification.held_back_for = base::Duration(decoder.Int());
   notification.truncated_alerts = decoder.Uint();
   notification.external_url = decoder.String();
+  if (format >= 2) {
+    notification.route_group_key = decoder.String();
+    notification.notify_reason = BoundedEnum(
+        decoder.Uint(), NotifyReason::kUnknown, NotifyReason::kUnknown);
+    notification.route_labels = decoder.Labels();
+  }
   const size_t count = decoder.Count();
   notification.alerts.reserve(std::min<size_t>(count, 4096));
   for (size_t i = 0; i < count && decoder.ok(); ++i) {

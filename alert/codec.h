@@ -58,6 +58,8 @@ class Decoder {
   std::shared_ptr<const SenderGroup> Sender();  // may be null
   // Fails unless the next integer is `format`; `what` names it in the error.
   base::Status Format(uint64_t format, std::string_view what);
+  // … unless it is one of 1 to `latest`; gives it.
+  base::StatusOr<uint64_t> FormatUpTo(uint64_t latest, std::string_view what);
   // A count of items that each take at least one byte.
   size_t Count();
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "alert/quote.h"
 #include "base/text.h"
 
 namespace tebium::alert {
@@ -45,33 +46,6 @@ base::StatusOr<std::string> Encode(std::vector<LabelView>& pairs,
     encoded += kSeparator;
   }
   return encoded;
-}
-
-// Go's %q, for what occurs in labels.
-void AppendQuoted(std::string& out, std::string_view value) {
-  out += '"';
-  for (const char c : value) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += c;
-    }
-  }
-  out += '"';
 }
 
 }  // namespace
@@ -166,7 +140,7 @@ std::string LabelSet::ToString() const {
     if (result.size() > 1) result += ", ";
     result += label.name;
     result += '=';
-    AppendQuoted(result, label.value);
+    AppendGoQuoted(result, label.value);
   }
   result += '}';
   return result;

@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-#include "app/config/config_file.h"
+#include "app/config/routing.h"
 #include "app/config/web_config_file.h"
 #include "app/files.h"
 #include "app/secret.h"
@@ -17,6 +17,7 @@
 #include "exporter/metrics_endpoint.h"
 #include "net/http_error.h"
 #include "net/router.h"
+#include "receiver/alertmanager/api_v2.h"
 #include "receiver/guard.h"
 #include "receiver/receiver.h"
 #include "web/api.h"
@@ -51,23 +52,6 @@ base::StatusOr<base::Logger> MakeLogger(Settings& settings) {
   return base::Logger::Create(settings.log);
 }
 
-// With `ignore_unsupported`, sections that have no effect are only told of.
-base::Status CheckConfigFile(const Settings& settings,
-                             const base::Logger& logger) {
-  const std::string& path = settings.config_file;
-  if (path.empty()) return {};
-  TEBIUM_ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-  for (const base::Status& fault : CheckConfigText(text)) {
-    if (!settings.ignore_unsupported ||
-        fault.code() != base::StatusCode::kFailedPrecondition) {
-      return fault.WithContext(path);
-    }
-    logger.Warn("a part of the configuration has no effect",
-                {{"file", path}, {"fault", fault.message()}});
-  }
-  return {};
-}
-
 web::PartState RelayPart(const std::string& state) {
   const bool fine = state == "ok" || state == "preview" || state == "disabled";
   return {fine ? web::PartHealth::kOk : web::PartHealth::kDegraded, state};
@@ -93,11 +77,14 @@ class Service : public Application {
  private:
   base::Status ChooseSecret();
   base::Status OpenStore();
-  base::Status StartParts();
+  base::Status StartParts(LoadedRouting routing);
   void AddRoutes();
+  void AddApiV2();
   void AddPage();
   base::Status Listen() EXCLUDES(reload_mutex_);
   base::Status Reload() EXCLUDES(reload_mutex_);
+  base::Status ReloadParts() REQUIRES(reload_mutex_);
+  void NoteRouting(const LoadedRouting& routing) EXCLUDES(facts_mutex_);
   net::HttpResponse AnswerReload();
   void Drain();
 
@@ -107,15 +94,17 @@ class Service : public Application {
   base::SystemRandom random_;
   base::Metrics metrics_;
   base::Mutex reload_mutex_;
+  base::Mutex facts_mutex_;
+  alert::ServerFacts facts_ GUARDED_BY(facts_mutex_);
 
   // In the order in which they are built; torn down in the opposite one.
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<net::HttpClient> client_;
   std::unique_ptr<relay::Relay> relay_;
-  std::unique_ptr<dispatch::BuiltinRouter> routes_;
   std::unique_ptr<dispatch::Engine> engine_;
   std::unique_ptr<receiver::Guard> guard_;
   std::unique_ptr<receiver::Receiver> receiver_;
+  std::unique_ptr<receiver::ApiV2> api_v2_;
   std::unique_ptr<exporter::MetricsEndpoint> exporter_;
   std::unique_ptr<web::Api> api_;
   std::unique_ptr<web::Health> health_;
@@ -140,11 +129,15 @@ base::Status Service::Start() {
   if (settings_.preview()) {
     logger_.Warn("PREVIEW: BOT_TOKEN is not set; nothing is sent to Telegram");
   }
-  TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_, logger_));
+  TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing,
+                          LoadRouting(settings_, ReadFile));
+  NoteRouting(routing);
   TEBIUM_RETURN_IF_ERROR(OpenStore());
   TEBIUM_RETURN_IF_ERROR(ChooseSecret());
-  TEBIUM_RETURN_IF_ERROR(StartParts());
+  const base::Duration resolve_timeout = routing.resolve_timeout;
+  TEBIUM_RETURN_IF_ERROR(StartParts(std::move(routing)));
   AddRoutes();
+  api_v2_->SetResolveTimeout(resolve_timeout);
   reload_good_.Set(1);
   reload_time_.Set(base::ToSeconds(clock_.Now().time_since_epoch()));
   return Listen();
@@ -178,16 +171,29 @@ base::Status Service::ChooseSecret() {
   return {};
 }
 
-base::Status Service::StartParts() {
+base::Status Service::StartParts(LoadedRouting routing) {
   TEBIUM_ASSIGN_OR_RETURN(client_, net::StartHttpClient({}, logger_));
+  settings_.relay.receivers = std::move(routing.receivers);
+  settings_.relay.user_agent = "tebium-alert-bot/" + Version();
   TEBIUM_ASSIGN_OR_RETURN(
       relay_, relay::Relay::Start(settings_.relay, *store_, *client_, clock_,
                                   random_, metrics_, logger_));
-  routes_ = std::make_unique<dispatch::BuiltinRouter>(settings_.route);
   TEBIUM_ASSIGN_OR_RETURN(
-      engine_, dispatch::Engine::Start(settings_.dispatch, *routes_, *store_,
-                                       clock_, metrics_, logger_));
+      engine_,
+      dispatch::Engine::Start(settings_.dispatch, std::move(routing.routing),
+                              *store_, clock_, random_, metrics_, logger_));
   return {};
+}
+
+// What the API and the log tell of a configuration that holds from now on.
+void Service::NoteRouting(const LoadedRouting& routing) {
+  for (const std::string& warning : routing.warnings) {
+    logger_.Warn("the configuration should be looked at",
+                 {{"file", settings_.config_file}, {"warning", warning}});
+  }
+  base::MutexLock lock(facts_mutex_);
+  facts_.config_original = routing.original;
+  if (facts_.started_at == base::kNoTime) facts_.started_at = clock_.Now();
 }
 
 void Service::AddRoutes() {
@@ -203,6 +209,7 @@ void Service::AddRoutes() {
   receiver_ = std::make_unique<receiver::Receiver>(receiver, *engine_, clock_,
                                                    metrics_, logger_);
   receiver_->Register(router_);
+  AddApiV2();
   exporter_ = std::make_unique<exporter::MetricsEndpoint>(
       metrics_, exporter::BuildInfo{Version(), Revision(), Compiler()});
   exporter_->Register(router_);
@@ -220,6 +227,20 @@ void Service::AddRoutes() {
                .handler = [this](net::HttpRequest&, const net::PathParams&) {
                  return AnswerReload();
                }});
+}
+
+void Service::AddApiV2() {
+  receiver::ApiV2Settings api;
+  api.version.revision = Revision();
+  api_v2_ = std::make_unique<receiver::ApiV2>(
+      api,
+      receiver::ApiV2Ports{*engine_, *engine_, *engine_,
+                           [this] {
+                             base::MutexLock lock(facts_mutex_);
+                             return facts_;
+                           }},
+      clock_, metrics_, logger_);
+  api_v2_->Register(router_);
 }
 
 void Service::AddPage() {
@@ -266,16 +287,27 @@ base::Status Service::Listen() {
   return {};
 }
 
-base::Status Service::Reload() {
-  base::MutexLock lock(reload_mutex_);
-  const auto reload = [&]() -> base::Status {
-    TEBIUM_RETURN_IF_ERROR(CheckConfigFile(settings_, logger_));
-    if (settings_.web_config_file.empty()) return {};
+// All or nothing: the last step is the first that changes anything, but for the
+// web configuration, which is all or nothing itself.
+base::Status Service::ReloadParts() {
+  TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing,
+                          LoadRouting(settings_, ReadFile));
+  if (!settings_.web_config_file.empty()) {
     TEBIUM_ASSIGN_OR_RETURN(const net::WebConfig web_config,
                             LoadWebConfig(settings_.web_config_file, ReadFile));
-    return server_->Reload(web_config);
-  };
-  const base::Status status = reload();
+    TEBIUM_RETURN_IF_ERROR(server_->Reload(web_config));
+  }
+  NoteRouting(routing);
+  api_v2_->SetResolveTimeout(routing.resolve_timeout);
+  // New receivers are known before the first notification for them is made.
+  relay_->SetReceivers(std::move(routing.receivers));
+  engine_->Reconfigure(std::move(routing.routing));
+  return {};
+}
+
+base::Status Service::Reload() {
+  base::MutexLock lock(reload_mutex_);
+  const base::Status status = ReloadParts();
   reload_good_.Set(status.ok() ? 1 : 0);
   if (!status.ok()) {
     logger_.Error("configuration not reloaded; the old one stays",

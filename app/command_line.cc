@@ -1,9 +1,10 @@
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "app/application.h"
-#include "app/config/config_file.h"
+#include "app/config/alertmanager/alertmanager_config.h"
 #include "app/config/options.h"
 #include "app/config/settings.h"
 #include "app/files.h"
@@ -31,11 +32,18 @@ int Fail(const base::Status& status) {
 int CheckConfig(const std::string& path) {
   const auto text = ReadFile(path);
   if (!text.ok()) return Fail(text.status());
-  const auto faults = CheckConfigText(*text);
-  for (const base::Status& fault : faults) {
+  AlertmanagerConfigOptions options;
+  options.folder = std::filesystem::path(path).parent_path().string();
+  // Whether there is a BOT_TOKEN is known where the service runs.
+  options.has_bot_token = true;
+  const auto loaded = LoadAlertmanagerConfig(*text, options);
+  for (const std::string& warning : loaded.warnings) {
+    std::cerr << path << ": warning: " << warning << "\n";
+  }
+  for (const base::Status& fault : loaded.faults) {
     std::cerr << path << ": " << fault.message() << "\n";
   }
-  if (!faults.empty()) return 1;
+  if (!loaded.config.ok()) return 1;
   std::cout << path << ": good\n";
   return 0;
 }

@@ -190,6 +190,22 @@ std::string TimeZone::Format(std::string_view format, Time time) const {
   return cctz::format(std::string(format), time, impl_->zone);
 }
 
+CivilTime TimeZone::Civil(Time time) const {
+  const cctz::civil_second civil = cctz::convert(
+      std::chrono::floor<std::chrono::seconds>(time), impl_->zone);
+  CivilTime result;
+  result.year = civil.year();
+  result.month = civil.month();
+  result.day = civil.day();
+  // cctz begins its weeks on Monday.
+  result.weekday =
+      (static_cast<int>(cctz::get_weekday(cctz::civil_day(civil))) + 1) % 7;
+  result.hour = civil.hour();
+  result.minute = civil.minute();
+  result.second = civil.second();
+  return result;
+}
+
 StatusOr<Time> ParseTimestamp(std::string_view text, const TimeZone& assumed) {
   const auto parts = ReadParts(Trim(text));
   if (!parts) {

@@ -43,6 +43,19 @@ class SystemClock : public Clock {
   Duration Monotonic() const override;
 };
 
+// What a clock on the wall shows.
+struct CivilTime {
+  int64_t year = 1970;
+  int month = 1;    // 1 to 12
+  int day = 1;      // of the month
+  int weekday = 4;  // Sunday is 0, Saturday 6
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+
+  bool operator==(const CivilTime&) const = default;
+};
+
 // A time zone by name ("Europe/Moscow", "UTC"), or the machine's own ("local").
 // Immutable and cheap to copy.
 class TimeZone {
@@ -54,6 +67,9 @@ class TimeZone {
 
   // strftime-like, as cctz has it ("%H:%M:%S", "%d.%m.%Y %H:%M:%S %Z").
   std::string Format(std::string_view format, Time time) const;
+
+  // The time of day and the date in this zone, daylight saving included.
+  CivilTime Civil(Time time) const;
 
  private:
   friend StatusOr<Time> ParseTimestamp(std::string_view text,

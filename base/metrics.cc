@@ -3,6 +3,8 @@
 namespace tebium::base {
 namespace {
 
+constexpr char kPrefix[] = "tebium_";
+
 template <typename T, typename Builder>
 prometheus::Family<T>& FamilyOf(
     std::map<std::string, prometheus::Family<T>*>& families, Builder builder,
@@ -10,7 +12,7 @@ prometheus::Family<T>& FamilyOf(
     const std::string& help) {
   auto& family = families[name];
   if (family == nullptr) {
-    family = &builder.Name("tebium_" + name).Help(help).Register(registry);
+    family = &builder.Name(name).Help(help).Register(registry);
   }
   return *family;
 }
@@ -26,25 +28,45 @@ const std::vector<double>& LatencyBuckets() {
 
 Counter& Metrics::AddCounter(const std::string& name, const std::string& help,
                              const MetricLabels& labels) {
-  MutexLock lock(mutex_);
-  return FamilyOf(counters_, prometheus::BuildCounter(), registry_, name, help)
-      .Add(labels);
+  return AddCounterNamed(kPrefix + name, help, labels);
 }
 
 Gauge& Metrics::AddGauge(const std::string& name, const std::string& help,
                          const MetricLabels& labels) {
-  MutexLock lock(mutex_);
-  return FamilyOf(gauges_, prometheus::BuildGauge(), registry_, name, help)
-      .Add(labels);
+  return AddGaugeNamed(kPrefix + name, help, labels);
 }
 
 Histogram& Metrics::AddHistogram(const std::string& name,
                                  const std::string& help,
                                  const std::vector<double>& buckets,
                                  const MetricLabels& labels) {
+  return AddHistogramNamed(kPrefix + name, help, buckets, labels);
+}
+
+Counter& Metrics::AddCounterNamed(const std::string& full_name,
+                                  const std::string& help,
+                                  const MetricLabels& labels) {
   MutexLock lock(mutex_);
-  return FamilyOf(histograms_, prometheus::BuildHistogram(), registry_, name,
+  return FamilyOf(counters_, prometheus::BuildCounter(), registry_, full_name,
                   help)
+      .Add(labels);
+}
+
+Gauge& Metrics::AddGaugeNamed(const std::string& full_name,
+                              const std::string& help,
+                              const MetricLabels& labels) {
+  MutexLock lock(mutex_);
+  return FamilyOf(gauges_, prometheus::BuildGauge(), registry_, full_name, help)
+      .Add(labels);
+}
+
+Histogram& Metrics::AddHistogramNamed(const std::string& full_name,
+                                      const std::string& help,
+                                      const std::vector<double>& buckets,
+                                      const MetricLabels& labels) {
+  MutexLock lock(mutex_);
+  return FamilyOf(histograms_, prometheus::BuildHistogram(), registry_,
+                  full_name, help)
       .Add(labels, buckets);
 }
 

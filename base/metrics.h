@@ -45,6 +45,18 @@ class Metrics {
                           const std::vector<double>& buckets,
                           const MetricLabels& labels = {});
 
+  // The same under the whole name, without the prefix: for names that others
+  // gave, such as Alertmanager's.
+  Counter& AddCounterNamed(const std::string& full_name,
+                           const std::string& help,
+                           const MetricLabels& labels = {});
+  Gauge& AddGaugeNamed(const std::string& full_name, const std::string& help,
+                       const MetricLabels& labels = {});
+  Histogram& AddHistogramNamed(const std::string& full_name,
+                               const std::string& help,
+                               const std::vector<double>& buckets,
+                               const MetricLabels& labels = {});
+
   // Called before every Collect(), to set gauges from live state. It must not
   // block for long and must stay valid until this object is gone.
   void AddCollector(std::function<void()> collector);

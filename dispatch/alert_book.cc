@@ -13,11 +13,22 @@ bool StartsWithFirstPost(alert::Source source) {
 
 }  // namespace
 
-AlertBook::AlertBook(const BookSettings& settings, const Router& router,
+AlertBook::AlertBook(const BookSettings& settings, Routing routing,
                      RepeatIndex& repeats)
-    : settings_(settings), router_(router), repeats_(repeats) {}
+    : settings_(settings),
+      routing_(std::move(routing)),
+      repeats_(repeats),
+      suppression_(std::make_unique<Suppression>(
+          std::exchange(routing_.inhibit_rules, {}))) {}
 
 // --- Restoring --------------------------------------------------------------
+
+base::Status AlertBook::RestoreSilence(const store::StoredSilence& stored) {
+  TEBIUM_ASSIGN_OR_RETURN(const alert::Silence silence,
+                          alert::DecodeSilence(stored.state));
+  PutSilence(silence);
+  return {};
+}
 
 base::Status AlertBook::RestoreGroup(const store::StoredGroup& stored) {
   TEBIUM_ASSIGN_OR_RETURN(auto group, DecodeGroup(stored.key, stored.state));
@@ -39,7 +50,10 @@ base::Status AlertBook::RestoreAlert(const store::StoredAlert& stored) {
   last_journal_id_ = std::max(last_journal_id_, active->last_journal_id);
   ActiveAlert& placed = *active;
   alerts_[stored.identity] = std::move(active);
-  if (placed.firing) CountActive(placed, 1);
+  if (placed.firing) {
+    CountActive(placed, 1);
+    suppression_->Fires(placed.alert.labels);
+  }
   AssignGroups(placed);
   return {};
 }
@@ -56,7 +70,9 @@ void AlertBook::FinishRestoring(base::Time now) {
   for (const auto& [identity, active] : alerts_) {
     if (Deadline(*active) <= now) expired.push_back(active.get());
   }
-  for (ActiveAlert* active : expired) Expire(*active, now);
+  for (ActiveAlert* active : expired) {
+    Expire(*active, Deadline(*active), now);
+  }
   DropAlreadyTold();
   restoring_ = false;
   for (const auto& [identity, active] : alerts_) SetDeadline(*active);
@@ -65,23 +81,30 @@ void AlertBook::FinishRestoring(base::Time now) {
       return entry.second.alert == nullptr;
     });
     if (group->members.empty()) {
+      if (group->pipeline) group->pipeline->grid_at = base::kNoTime;
+      if (group->pipeline) group->pipeline->flushed = false;
       group->scheduled_at = now;
       timers_.push({now, TimerKind::kGroup, number});
       continue;
     }
-    RecountNews(*group, settings_.limits);
+    if (group->pipeline) {
+      RecountPipelineNews(*group, now);
+    } else {
+      RecountNews(*group, settings_.limits);
+    }
     SetTimer(*group);
   }
 }
 
 // A flush that knew an alert's last change, and left the group without a note
-// of it, has told its resolution; another group has not yet.
+// of it, has told its resolution; another group has not yet. Of a tree's groups
+// the alert itself knows which it has left.
 void AlertBook::DropAlreadyTold() {
   std::vector<std::pair<ActiveAlert*, Group*>> told;
   for (const auto& [identity, active] : alerts_) {
     for (Group* group : active->groups) {
       const Member& member = group->members[identity];
-      if (!member.noted &&
+      if (!group->pipeline && !member.noted &&
           active->last_journal_id <= group->flushed_journal_id) {
         told.emplace_back(active.get(), group);
       }
@@ -113,19 +136,26 @@ void AlertBook::ApplyEvent(const alert::Event& event, const alert::Batch& batch,
   const bool known = found != alerts_.end();
   if (known && journal_id <= found->second->restored_journal_id) return;
   if (restoring_ && IsOver(event.identity, journal_id)) return;
-  // A native resolution of what does not fire says nothing new to anyone;
-  // Alertmanager's may be the first we hear of an alert.
-  if (!known && !event.firing && batch.source == alert::Source::kNative) return;
+  // A resolution of what does not fire says nothing new to anyone. Only that of
+  // Alertmanager's webhook may be the first we hear of an alert; configured
+  // groups are asked, as in Alertmanager, whether they know better.
+  if (!known && !event.firing && batch.source != alert::Source::kWebhook &&
+      !routing_.router->is_tree()) {
+    return;
+  }
 
   ActiveAlert& active = known ? *found->second : Begin(event, batch);
-  if (known && restoring_ && Deadline(active) <= batch.received_at) {
-    Expire(active, now);
+  const base::Time deadline = Deadline(active);
+  if (known && restoring_ && deadline <= batch.received_at) {
+    Expire(active, deadline, now);
   }
   active.last_journal_id = journal_id;
   active.received_at = batch.received_at;
   if (known) {
     active.sender_group = batch.sender_group;
-    if (event.firing) {
+    if (batch.source == alert::Source::kApi) {
+      PostOfApi(active, event);
+    } else if (event.firing) {
       Post(active, event, batch);
     } else if (active.firing) {
       Resolve(active, event.alert.ends_at == base::kNoTime
@@ -153,7 +183,11 @@ ActiveAlert& AlertBook::Begin(const alert::Event& event,
   active->posts = event.firing ? 1 : 0;
   active->source = batch.source;
   active->firing = event.firing;
-  if (active->firing) CountActive(*active, 1);
+  active->received_at = active->began_at = batch.received_at;
+  if (active->firing) {
+    CountActive(*active, 1);
+    suppression_->Fires(active->alert.labels);
+  }
   AssignGroups(*active);
   repeats_.Keep(event.identity);
   return *active;
@@ -162,27 +196,75 @@ ActiveAlert& AlertBook::Begin(const alert::Event& event,
 void AlertBook::Post(ActiveAlert& active, const alert::Event& event,
                      const alert::Batch& batch) {
   KeepGroups(active, event, batch);
-  CountActive(active, active.firing ? -1 : 0);
-  const bool native = StartsWithFirstPost(batch.source);
   const bool began_before = active.firing;
+  if (began_before) {
+    CountActive(active, -1);
+    suppression_->Ends(active.alert.labels);
+  }
+  const bool native = StartsWithFirstPost(batch.source);
   const base::Time began = active.alert.starts_at;
   active.alert = event.alert;
   if (native && began_before) active.alert.starts_at = began;
   active.content = ContentHash(active.alert);
   if (native || !began_before) ++active.posts;
-  if (!began_before) {
-    for (Group* group : active.groups) ++group->firing;
-  }
-  active.firing = true;
   active.stale = false;
+  if (!began_before) return FireAgain(active);
   CountActive(active, 1);
+  suppression_->Fires(active.alert.labels);
+}
+
+// A tree's groups that have told its resolution already have it no more.
+void AlertBook::FireAgain(ActiveAlert& active) {
+  active.began_at = active.received_at;
+  active.left.clear();
+  if (routing_.router->is_tree()) AssignGroups(active);
+  SetFiring(active, true);
+}
+
+// As Alertmanager merges what it is told of one alert: where the spans overlap,
+// the earliest start holds, and a firing one ends no earlier than it was to.
+// Its labels are its identity.
+void AlertBook::PostOfApi(ActiveAlert& active, const alert::Event& event) {
+  const alert::Alert old = active.alert;
+  const bool fired = active.firing;
+  const base::Time old_end =
+      fired ? std::max(old.ends_at, repeats_.LatestEnd(active.identity))
+            : old.ends_at;
+  active.alert = event.alert;
+  const auto within = [&](base::Time time) {
+    return time > old.starts_at && time < old_end;
+  };
+  if (within(event.alert.starts_at) || within(event.alert.ends_at)) {
+    active.alert.starts_at = std::min(old.starts_at, event.alert.starts_at);
+  }
+  if (event.firing == fired && event.alert.ends_at != base::kNoTime) {
+    active.alert.ends_at = std::max(old_end, event.alert.ends_at);
+  }
+  active.content = ContentHash(active.alert);
+  active.stale = false;
+  if (!event.firing || fired) return SetFiring(active, event.firing);
+  ++active.posts;
+  FireAgain(active);
 }
 
 void AlertBook::Resolve(ActiveAlert& active, base::Time ends_at) {
-  CountActive(active, -1);
-  active.firing = false;
   active.alert.ends_at = ends_at;
-  for (Group* group : active.groups) --group->firing;
+  SetFiring(active, false);
+}
+
+void AlertBook::SetFiring(ActiveAlert& active, bool firing) {
+  if (active.firing == firing) return;
+  active.firing = firing;
+  CountActive(active, firing ? 1 : -1);
+  if (firing) {
+    suppression_->Fires(active.alert.labels);
+  } else {
+    suppression_->Ends(active.alert.labels);
+  }
+  for (Group* group : active.groups) {
+    group->firing += firing ? 1 : 0;
+    group->firing -= firing ? 0 : 1;
+  }
 }
 
 // The alert has changed: note it for the checkpoint and in its groups.
@@ -197,68 +279,6 @@ void AlertBook::Touch(ActiveAlert& active, base::Time now) {
     holds_.by_cooldown += hold == Hold::kCooldown ? 1 : 0;
     holds_.by_hourly_limit += hold == Hold::kHourlyLimit ? 1 : 0;
     SetTimer(*group);
-  }
-}
-
-// --- Groups -----------------------------------------------------------------
-
-// An alert stays in the groups it began in, where people were told of it, even
-// if its labels (a native key's type and module) would now lead elsewhere.
-void AlertBook::KeepGroups(ActiveAlert& active, const alert::Event& event,
-                           const alert::Batch& batch) {
-  if (active.routed_labels || event.alert.labels == active.alert.labels) return;
-  assignments_.clear();
-  router_.Assign(event.alert, batch.source, batch.sender_group.get(),
-                 assignments_);
-  const bool same = std::equal(
-      assignments_.begin(), assignments_.end(), active.groups.begin(),
-      active.groups.end(), [](const GroupAssignment& a, const Group* group) {
-        return a.group_key == group->key;
-      });
-  if (same) return;
-  active.routed_labels =
-      std::make_unique<const alert::LabelSet>(active.alert.labels);
-}
-
-void AlertBook::AssignGroups(ActiveAlert& active) {
-  assignments_.clear();
-  alert::Alert routed;
-  if (active.routed_labels) routed.labels = *active.routed_labels;
-  router_.Assign(active.routed_labels ? routed : active.alert, active.source,
-                 active.sender_group.get(), assignments_);
-  for (const GroupAssignment& assignment : assignments_) {
-    Group& group = GroupFor(assignment, active.source);
-    ShareSenderGroup(active, group);
-    group.members[active.identity].alert = &active;
-    if (active.firing) ++group.firing;
-    active.groups.push_back(&group);
-  }
-}
-
-Group& AlertBook::GroupFor(const GroupAssignment& assignment,
-                           alert::Source source) {
-  Group*& group = groups_by_key_[assignment.group_key];
-  if (group == nullptr) {
-    auto created = std::make_unique<Group>();
-    group = created.get();
-    group->number = next_group_number_++;
-    group->key = assignment.group_key;
-    group->labels = assignment.group_labels;
-    group->source = source;
-    groups_[group->number] = std::move(created);
-  }
-  group->route = assignment.route;
-  return *group;
-}
-
-// Alerts of one group share one copy of what their sender said of it.
-void AlertBook::ShareSenderGroup(ActiveAlert& active, Group& group) {
-  if (active.sender_group == group.sender_group) return;
-  if (active.sender_group != nullptr && group.sender_group != nullptr &&
-      *active.sender_group == *group.sender_group) {
-    active.sender_group = group.sender_group;
-  } else {
-    group.sender_group = active.sender_group;
   }
 }
 

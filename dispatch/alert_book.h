@@ -1,6 +1,6 @@
-// Dispatch's whole state: active alerts, groups and timers, and the changes
-// that each step makes to the store. Pure: no threads, no I/O, `now` is an
-// argument. Journal entries may be applied again (after a restart); what is
+// Dispatch's whole state: active alerts, groups, silences and timers, and the
+// changes that each step makes to the store. Pure: no threads, no I/O, `now` is
+// an argument. Journal entries may be applied again (after a restart); what is
 // already included is passed over.
 #ifndef TEBIUM_DISPATCH_ALERT_BOOK_H_
 #define TEBIUM_DISPATCH_ALERT_BOOK_H_
@@ -17,11 +17,14 @@
 #include <vector>
 
 #include "alert/alert.h"
+#include "alert/desk.h"
+#include "alert/silence.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "dispatch/group.h"
 #include "dispatch/repeat_index.h"
 #include "dispatch/router.h"
+#include "dispatch/suppression.h"
 #include "store/store.h"
 
 namespace tebium::dispatch {
@@ -31,21 +34,29 @@ struct BookSettings {
   // A webhook's alert that is not repeated for this long is marked stale. After
   // a restart the time starts anew: repeats that said nothing new are not kept.
   base::Duration stale_after = std::chrono::hours(24);
+  // A silence is kept for so long after its end.
+  base::Duration silence_retention = std::chrono::hours(120);
 };
 
-// What one step held back, for the metrics.
+// What one step held back, for the metrics: posts by the built-in route's
+// limits, and alerts that a flush of a configured route's group left out.
 struct HoldCounts {
   uint64_t by_cooldown = 0;
   uint64_t by_hourly_limit = 0;
+  uint64_t by_silence = 0;
+  uint64_t by_inhibition = 0;
+  uint64_t by_mute_interval = 0;
+  uint64_t by_active_interval = 0;
 };
 
 class AlertBook {
  public:
-  // Both references must outlive the book.
-  AlertBook(const BookSettings& settings, const Router& router,
+  // `repeats` must outlive the book.
+  AlertBook(const BookSettings& settings, Routing routing,
             RepeatIndex& repeats);
 
   // --- Restoring, in this order, once ---
+  base::Status RestoreSilence(const store::StoredSilence& stored);
   base::Status RestoreGroup(const store::StoredGroup& stored);
   base::Status RestoreAlert(const store::StoredAlert& stored);
   // … then Apply() for each replayed journal entry, then:
@@ -54,6 +65,11 @@ class AlertBook {
   // --- Running ---
   // `repeats` has the entry recorded already.
   void Apply(const store::JournalEntry& entry, base::Time now);
+
+  // Another configuration holds from now on. Every alert is assigned anew;
+  // groups that go on keep what people were told and their grid. The old router
+  // is let go.
+  void Reconfigure(Routing routing, base::Time now);
 
   // When Advance() has something to do; base::Time::max() if never.
   base::Time NextTimer() const;
@@ -75,6 +91,27 @@ class AlertBook {
   // A round has begun and has not ended.
   bool InCheckpoint() const { return checkpoint_left_ > 0 || HasDeletable(); }
 
+  // --- Silences ---
+  // `silence` is stored: it holds from now on.
+  void PutSilence(const alert::Silence& silence);
+  // Null if there is none; valid until the next change.
+  const alert::Silence* FindSilence(std::string_view id) const {
+    return suppression_->silences().Find(id);
+  }
+  std::vector<alert::Silence> Silences() const;
+  size_t SilenceCount() const { return suppression_->silences().size(); }
+
+  // --- Looking (alert/desk.h) ---
+  void VisitAlerts(
+      const alert::AlertFilter& filter, base::Time now,
+      const std::function<void(const alert::AlertView&)>& visit) const;
+  void VisitGroups(
+      const alert::AlertFilter& filter, base::Time now,
+      const std::function<void(const alert::GroupView&)>& visit) const;
+  std::vector<std::string> Receivers() const {
+    return routing_.router->Receivers();
+  }
+
   // --- Facts ---
   // Firing alerts by alert::SeverityClass, in the order of kSeverityClasses.
   static constexpr std::array<std::string_view, 5> kSeverityClasses = {
@@ -84,12 +121,16 @@ class AlertBook {
   HoldCounts TakeHoldCounts() { return std::exchange(holds_, {}); }
 
  private:
-  enum class TimerKind : uint8_t { kGroup, kAlert };
+  // In the order in which they ring at the same moment: what ends just when a
+  // group is flushed has ended.
+  enum class TimerKind : uint8_t { kAlert, kGroup, kSilence };
   struct Timer {
     base::Time at;
     TimerKind kind;
     uint64_t id;  // Group::number or ActiveAlert::identity
-    bool operator>(const Timer& other) const { return at > other.at; }
+    bool operator>(const Timer& other) const {
+      return at != other.at ? at > other.at : kind > other.kind;
+    }
   };
 
   void ApplyEvent(const alert::Event& event, const alert::Batch& batch,
@@ -100,10 +141,17 @@ class AlertBook {
             const alert::Batch& batch);
   void KeepGroups(ActiveAlert& active, const alert::Event& event,
                   const alert::Batch& batch);
+  void PostOfApi(ActiveAlert& active, const alert::Event& event);
   void Resolve(ActiveAlert& active, base::Time ends_at);
+  void FireAgain(ActiveAlert& active);
+  void SetFiring(ActiveAlert& active, bool firing);
   void Touch(ActiveAlert& active, base::Time now);
   void AssignGroups(ActiveAlert& active);
+  void AppendAssignments(const ActiveAlert& active);
+  static bool HasLeft(const ActiveAlert& active, const std::string& key);
+  void Join(ActiveAlert& active, const GroupAssignment& assignment);
   Group& GroupFor(const GroupAssignment& assignment, alert::Source source);
+  void Reassign(ActiveAlert& active, const std::vector<uint64_t>& former);
   static void ShareSenderGroup(ActiveAlert& active, Group& group);
 
   void NoteClock(base::Time now);
@@ -112,13 +160,28 @@ class AlertBook {
   void SetTimer(Group& group);
   void SetDeadline(ActiveAlert& active);
   base::Time Deadline(const ActiveAlert& active) const;
+  base::Time ApiDeadline(const ActiveAlert& active) const;
   void OnAlertTimer(const Timer& timer, base::Time now);
-  void Expire(ActiveAlert& active, base::Time now);
+  void Expire(ActiveAlert& active, base::Time deadline, base::Time now);
   size_t OnGroupTimer(const Timer& timer, base::Time now,
                       store::DispatchChange& change);
   size_t ForgetGroup(Group& group, base::Time now,
                      store::DispatchChange& change);
   size_t Notify(Group& group, base::Time now, store::DispatchChange& change);
+  size_t FlushTreeGroup(Group& group, base::Time now,
+                        store::DispatchChange& change);
+  std::vector<std::string> MutedBy(const Group& group, base::Time now) const;
+  void CountMuted(const Group& group, base::Time now);
+  Mute CountedMute(const ActiveAlert& active, base::Time now);
+  void LeaveFlushed(Group& group, const std::vector<ActiveAlert*>& left,
+                    store::DispatchChange& change);
+  void VisitGroup(
+      const Group& group, const alert::AlertFilter& filter, base::Time now,
+      const std::function<void(const alert::GroupView&)>& visit) const;
+  base::Time EndOf(const ActiveAlert& active) const;
+  base::Time LastSeen(const ActiveAlert& active) const;
+  void SetSilenceTimer(const alert::Silence& silence);
+  void DeleteOldSilences(base::Time now, store::DispatchChange& change);
   bool Leave(ActiveAlert& active, const Group& group);
   void Forget(ActiveAlert& active);
 
@@ -132,8 +195,10 @@ class AlertBook {
   void DropAlreadyTold();
 
   const BookSettings settings_;
-  const Router& router_;
+  Routing routing_;  // its inhibit rules are in suppression_
   RepeatIndex& repeats_;
+  // Asking it changes what it remembers, not what it says.
+  const std::unique_ptr<Suppression> suppression_;
 
   bool restoring_ = true;
   bool replayed_ = false;  // a journal entry, while restoring

@@ -25,6 +25,9 @@ void AlertBook::FollowClock(base::Time now) {
     group->scheduled_at = base::kNoTime;
   }
   timers_ = {};
+  for (const alert::Silence* silence : suppression_->silences().All()) {
+    SetSilenceTimer(*silence);
+  }
   if (restoring_) return;
   for (auto& [identity, active] : alerts_) SetDeadline(*active);
   for (auto& [number, group] : groups_) {
@@ -46,6 +49,9 @@ void AlertBook::RebuildTimers() {
     timers.push_back({group->scheduled_at, TimerKind::kGroup, number});
   }
   timers_ = decltype(timers_)(std::greater<>(), std::move(timers));
+  for (const alert::Silence* silence : suppression_->silences().All()) {
+    SetSilenceTimer(*silence);
+  }
 }
 
 void AlertBook::SetTimer(Group& group) {
@@ -58,11 +64,28 @@ void AlertBook::SetTimer(Group& group) {
 
 base::Time AlertBook::Deadline(const ActiveAlert& active) const {
   if (!active.firing) return base::Time::max();
-  if (active.alert.ends_at != base::kNoTime) return active.alert.ends_at;
+  if (active.alert.ends_at != base::kNoTime) {
+    return active.source == alert::Source::kApi ? ApiDeadline(active)
+                                                : active.alert.ends_at;
+  }
   if (active.stale) return base::Time::max();
   return std::max({active.received_at, restored_at_,
                    repeats_.LastRepeat(active.identity)}) +
          settings_.stale_after;
+}
+
+// Its repeats are in no journal. So while the journal is replayed nothing is
+// known of its end, and after a restart it is given its whole span again: that
+// the program was down resolves nothing.
+base::Time AlertBook::ApiDeadline(const ActiveAlert& active) const {
+  if (restoring_) return base::Time::max();
+  const base::Time ends_at = active.alert.ends_at;
+  base::Time deadline = std::max(ends_at, repeats_.LatestEnd(active.identity));
+  if (active.received_at < restored_at_) {
+    deadline =
+        std::max(deadline, restored_at_ + (ends_at - active.received_at));
+  }
+  return deadline;
 }
 
 void AlertBook::SetDeadline(ActiveAlert& active) {
@@ -80,16 +103,19 @@ void AlertBook::OnAlertTimer(const Timer& timer, base::Time now) {
   ActiveAlert& active = *found->second;
   if (active.timer_at != timer.at) return;
   active.timer_at = base::kNoTime;
-  if (Deadline(active) <= now) {
-    Expire(active, now);
+  const base::Time deadline = Deadline(active);
+  // A repeat that comes at this very moment is either heard or news.
+  if (deadline <= now && repeats_.ForgetUnlessExtended(timer.id, now)) {
+    Expire(active, deadline, now);
   } else {
     SetDeadline(active);
   }
 }
 
-void AlertBook::Expire(ActiveAlert& active, base::Time now) {
+void AlertBook::Expire(ActiveAlert& active, base::Time deadline,
+                       base::Time now) {
   if (active.alert.ends_at != base::kNoTime) {
-    Resolve(active, active.alert.ends_at);
+    Resolve(active, deadline);
   } else {
     active.stale = true;
   }
@@ -103,7 +129,8 @@ base::Time AlertBook::NextTimer() const {
 
 store::DispatchChange AlertBook::Advance(base::Time now, size_t max_alerts) {
   NoteClock(now);
-  if (timers_.size() > 2 * (alerts_.size() + groups_.size()) + 1000) {
+  if (timers_.size() >
+      2 * (alerts_.size() + groups_.size() + SilenceCount()) + 1000) {
     RebuildTimers();
   }
   store::DispatchChange change;
@@ -111,10 +138,16 @@ store::DispatchChange AlertBook::Advance(base::Time now, size_t max_alerts) {
   while (!timers_.empty() && timers_.top().at <= now && taken < max_alerts) {
     const Timer timer = timers_.top();
     timers_.pop();
-    if (timer.kind == TimerKind::kAlert) {
-      OnAlertTimer(timer, now);
-    } else {
-      taken += OnGroupTimer(timer, now, change);
+    switch (timer.kind) {
+      case TimerKind::kAlert:
+        OnAlertTimer(timer, now);
+        break;
+      case TimerKind::kGroup:
+        taken += OnGroupTimer(timer, now, change);
+        break;
+      case TimerKind::kSilence:
+        DeleteOldSilences(now, change);
+        break;
     }
   }
   return change;
@@ -129,7 +162,8 @@ size_t AlertBook::OnGroupTimer(const Timer& timer, base::Time now,
   group.scheduled_at = base::kNoTime;
   size_t taken = 0;
   if (!group.members.empty() && DueAt(group, settings_.limits) <= now) {
-    taken = Notify(group, now, change);
+    taken = group.pipeline ? FlushTreeGroup(group, now, change)
+                           : Notify(group, now, change);
   }
   if (group.members.empty()) return taken + ForgetGroup(group, now, change);
   SetTimer(group);
@@ -162,13 +196,15 @@ size_t AlertBook::Notify(Group& group, base::Time now,
     }
   }
   const size_t told = notification.alerts.size();
-  const auto& targets = router_.Targets(group.route->receiver);
-  for (size_t i = 0; i + 1 < targets.size(); ++i) {
-    change.outbox.push_back({targets[i], notification});
+  const auto& integrations =
+      routing_.router->Integrations(group.route->receiver);
+  for (size_t i = 0; i + 1 < integrations.size(); ++i) {
+    change.outbox.push_back({integrations[i].target, notification});
   }
   // With no chat at all the entry is still made: it becomes a visible failure.
-  change.outbox.push_back({targets.empty() ? store::Target() : targets.back(),
-                           std::move(notification)});
+  change.outbox.push_back(
+      {integrations.empty() ? store::Target() : integrations.back().target,
+       std::move(notification)});
   change.put_groups.push_back({group.key, EncodeGroup(group)});
   return told + 1;
 }
@@ -183,7 +219,11 @@ bool AlertBook::Leave(ActiveAlert& active, const Group& group) {
 
 void AlertBook::Forget(ActiveAlert& active) {
   const uint64_t identity = active.identity;
-  if (active.firing) CountActive(active, -1);
+  if (active.firing) {
+    CountActive(active, -1);
+    suppression_->Ends(active.alert.labels);
+  }
+  suppression_->Forget(active.alert.labels);
   over_[identity] = last_journal_id_;
   over_in_order_.emplace_back(identity, last_journal_id_);
   alerts_.erase(identity);

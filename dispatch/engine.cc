@@ -10,10 +10,13 @@ namespace {
 // The wall clock may jump forward while the engine waits for a timer.
 constexpr base::Duration kLongestWait = std::chrono::seconds(30);
 constexpr base::Duration kDrainWait = std::chrono::milliseconds(100);
+// Others wait for the book no longer than it takes to apply so many.
+constexpr size_t kEventsPerSlice = 1'000;
 
 bool IsEmpty(const store::DispatchChange& change) {
   return change.put_alerts.empty() && change.delete_alerts.empty() &&
          change.put_groups.empty() && change.delete_groups.empty() &&
+         change.put_silences.empty() && change.delete_silences.empty() &&
          change.outbox.empty() && !change.applied_journal_id;
 }
 
@@ -26,6 +29,10 @@ struct Engine::EngineMetrics {
             "Alerts that arrived again and said nothing new.")),
         by_cooldown(Suppressed(metrics, "cooldown")),
         by_hourly_limit(Suppressed(metrics, "hourly_limit")),
+        by_silence(LeftOut(metrics, "silence")),
+        by_inhibition(LeftOut(metrics, "inhibition")),
+        by_mute_interval(LeftOut(metrics, "mute_time_interval")),
+        by_active_interval(LeftOut(metrics, "active_time_interval")),
         notifications(metrics.AddCounter(
             "notifications_total",
             "Notifications that dispatch handed to the relay.")),
@@ -48,9 +55,21 @@ struct Engine::EngineMetrics {
         {{"reason", reason}});
   }
 
+  static base::Counter& LeftOut(base::Metrics& metrics,
+                                const std::string& reason) {
+    return metrics.AddCounter(
+        "notifications_suppressed_total",
+        "Alerts that were left out when their group was looked at.",
+        {{"reason", reason}});
+  }
+
   base::Counter& deduplicated;
   base::Counter& by_cooldown;
   base::Counter& by_hourly_limit;
+  base::Counter& by_silence;
+  base::Counter& by_inhibition;
+  base::Counter& by_mute_interval;
+  base::Counter& by_active_interval;
   base::Counter& notifications;
   base::Gauge& groups;
   base::Counter& failed_changes;
@@ -58,35 +77,45 @@ struct Engine::EngineMetrics {
 };
 
 base::StatusOr<std::unique_ptr<Engine>> Engine::Start(
-    const EngineSettings& settings, const Router& router, store::Store& store,
-    const base::Clock& clock, base::Metrics& metrics,
+    const EngineSettings& settings, Routing routing, store::Store& store,
+    const base::Clock& clock, base::Random& random, base::Metrics& metrics,
     const base::Logger& logger) {
-  std::unique_ptr<Engine> engine(
-      new Engine(settings, router, store, clock, metrics, logger));
+  std::unique_ptr<Engine> engine(new Engine(settings, std::move(routing), store,
+                                            clock, random, metrics, logger));
   TEBIUM_RETURN_IF_ERROR(engine->Restore().WithContext("restore state"));
   store.SetJournalListener(engine.get());
   engine->thread_ = std::thread([raw = engine.get()] { raw->Run(); });
   return engine;
 }
 
-Engine::Engine(const EngineSettings& settings, const Router& router,
+Engine::Engine(const EngineSettings& settings, Routing routing,
                store::Store& store, const base::Clock& clock,
-               base::Metrics& metrics, const base::Logger& logger)
+               base::Random& random, base::Metrics& metrics,
+               const base::Logger& logger)
     : settings_(settings),
       store_(store),
       clock_(clock),
+      random_(random),
       logger_(logger.Named("dispatch")),
       metrics_(std::make_unique<EngineMetrics>(metrics)),
       repeats_(settings.max_active_alerts),
-      book_(settings.book, router, repeats_) {}
+      book_(settings.book, std::move(routing), repeats_) {}
 
 Engine::~Engine() { Drain(base::Duration(0)); }
 
-base::Status Engine::Restore() {
+// One damaged row must not keep the whole relay down.
+base::Status Engine::RestoreRows() {
+  TEBIUM_ASSIGN_OR_RETURN(const auto silences, store_.LoadSilences());
+  for (const store::StoredSilence& silence : silences) {
+    const base::Status status = book_.RestoreSilence(silence);
+    if (!status.ok()) {
+      logger_.Error("stored silence skipped",
+                    {{"silence", silence.id}, {"err", status.message()}});
+    }
+  }
   TEBIUM_ASSIGN_OR_RETURN(const auto groups, store_.LoadGroups());
   for (const store::StoredGroup& group : groups) {
     const base::Status status = book_.RestoreGroup(group);
-    // One damaged row must not keep the whole relay down.
     if (!status.ok()) {
       logger_.Error("stored group skipped",
                     {{"group", group.key}, {"err", status.message()}});
@@ -99,19 +128,28 @@ base::Status Engine::Restore() {
       logger_.Error("stored alert skipped", {{"err", status.message()}});
     }
   }
+  logger_.Info("state loaded", {{"alerts", alerts.size()},
+                                {"groups", groups.size()},
+                                {"silences", silences.size()}});
+  return {};
+}
+
+base::Status Engine::Restore() {
+  base::MutexLock lock(book_mutex_);
+  TEBIUM_RETURN_IF_ERROR(RestoreRows());
   const base::Time now = clock_.Now();
   size_t replayed = 0;
-  TEBIUM_RETURN_IF_ERROR(
-      store_.ReplayJournal([&](const store::JournalEntry& entry) {
+  TEBIUM_RETURN_IF_ERROR(store_.ReplayJournal(
+      [&](const store::JournalEntry& entry) REQUIRES(book_mutex_) {
         RecordForRepeats(entry);
         book_.Apply(entry, now);
         ++replayed;
       }));
   book_.FinishRestoring(now);
   PublishMetrics();
-  logger_.Info("state restored", {{"alerts", alerts.size()},
-                                  {"groups", groups.size()},
-                                  {"journal_entries", replayed}});
+  PublishWork();
+  logger_.Info("state restored",
+               {{"groups", book_.GroupCount()}, {"journal_entries", replayed}});
   return {};
 }
 
@@ -188,17 +226,17 @@ bool Engine::Finished() {
   base::MutexLock lock(mutex_);
   if (abandon_) return true;
   return draining_ && inbox_.empty() && !writing_ && failed_ == nullptr &&
-         !book_.NeedsCheckpoint() && book_.NextTimer() > clock_.Now();
+         !needs_checkpoint_ && next_timer_ > clock_.Now();
 }
 
 base::Duration Engine::UntilWork() const {
   if (failed_ != nullptr) return retry_at_ - clock_.Monotonic();
   base::Duration wait = kLongestWait;
   if (writing_) return wait;
-  if (const base::Time next = book_.NextTimer(); next != base::Time::max()) {
-    wait = std::min(wait, next - clock_.Now());
+  if (next_timer_ != base::Time::max()) {
+    wait = std::min(wait, next_timer_ - clock_.Now());
   }
-  if (book_.NeedsCheckpoint()) {
+  if (needs_checkpoint_) {
     wait = std::min(wait, next_checkpoint_ - clock_.Monotonic());
   }
   return wait;
@@ -224,14 +262,25 @@ std::deque<store::JournalEntry> Engine::TakeInbox() {
   return std::exchange(inbox_, {});
 }
 
-void Engine::Step() {
-  const base::Time now = clock_.Now();
-  for (const store::JournalEntry& entry : TakeInbox()) {
-    book_.Apply(entry, now);
-    queued_events_.fetch_sub(entry.batch->events.size(),
-                             std::memory_order_relaxed);
+void Engine::ApplyInbox() {
+  std::deque<store::JournalEntry> entries = TakeInbox();
+  while (!entries.empty()) {
+    const base::Time now = clock_.Now();
+    size_t applied = 0;
+    base::MutexLock lock(book_mutex_);
+    while (!entries.empty() && applied < kEventsPerSlice) {
+      book_.Apply(entries.front(), now);
+      applied += entries.front().batch->events.size();
+      entries.pop_front();
+    }
+    queued_events_.fetch_sub(applied, std::memory_order_relaxed);
+    PublishMetrics();
+    PublishWork();
   }
-  PublishMetrics();
+}
+
+void Engine::Step() {
+  ApplyInbox();
   std::shared_ptr<const store::DispatchChange> change;
   {
     base::MutexLock lock(mutex_);
@@ -250,19 +299,23 @@ void Engine::Step() {
 }
 
 store::DispatchChange Engine::NextChange() {
+  base::MutexLock book_lock(book_mutex_);
   auto change = book_.Advance(clock_.Now(), settings_.max_alerts_per_change);
-  if (!IsEmpty(change)) return change;
-  bool draining = false;
+  PublishMetrics();
+  const base::Duration now = clock_.Monotonic();
+  bool checkpoint = false;
   {
     base::MutexLock lock(mutex_);
-    draining = draining_;
+    checkpoint = IsEmpty(change) && (draining_ || now >= next_checkpoint_);
   }
-  const base::Duration now = clock_.Monotonic();
-  if (now < next_checkpoint_ && !draining) return change;
-  change = book_.CheckpointSlice(settings_.max_alerts_per_change);
-  if (!book_.InCheckpoint()) {
-    next_checkpoint_ = now + settings_.checkpoint_interval;
+  if (checkpoint) {
+    change = book_.CheckpointSlice(settings_.max_alerts_per_change);
+    if (!book_.InCheckpoint()) {
+      base::MutexLock lock(mutex_);
+      next_checkpoint_ = now + settings_.checkpoint_interval;
+    }
   }
+  PublishWork();
   return change;
 }
 
@@ -309,6 +362,18 @@ void Engine::PublishMetrics() {
   metrics_->by_cooldown.Increment(static_cast<double>(holds.by_cooldown));
   metrics_->by_hourly_limit.Increment(
       static_cast<double>(holds.by_hourly_limit));
+  metrics_->by_silence.Increment(static_cast<double>(holds.by_silence));
+  metrics_->by_inhibition.Increment(static_cast<double>(holds.by_inhibition));
+  metrics_->by_mute_interval.Increment(
+      static_cast<double>(holds.by_mute_interval));
+  metrics_->by_active_interval.Increment(
+      static_cast<double>(holds.by_active_interval));
+}
+
+void Engine::PublishWork() {
+  base::MutexLock lock(mutex_);
+  next_timer_ = book_.NextTimer();
+  needs_checkpoint_ = book_.NeedsCheckpoint();
 }
 
 void Engine::Drain(base::Duration limit) {

@@ -27,12 +27,6 @@ base::Time Earlier(base::Time a, base::Time b) {
   return std::min(a, b);
 }
 
-uint64_t UntoldPosts(const Member& member) {
-  const uint64_t told = member.told.told ? member.told.posts : 0;
-  const uint64_t posts = member.alert->posts;
-  return posts > told ? posts - told : 0;
-}
-
 bool HourIsFull(const Group& group, const MessageLimits& limits) {
   return limits.max_per_hour > 0 && group.hour_count >= limits.max_per_hour;
 }
@@ -94,6 +88,10 @@ alert::NotifiedAlert Describe(const Member& member, News news, bool all) {
   alert::NotifiedAlert described;
   described.identity = active.identity;
   described.alert = active.alert;
+  // When it would end if it were not repeated says nothing to people.
+  if (active.firing && active.source == alert::Source::kApi) {
+    described.alert.ends_at = base::kNoTime;
+  }
   described.firing = active.firing;
   described.stale = active.stale;
   described.is_new = all && news == News::kLoud;
@@ -102,15 +100,6 @@ alert::NotifiedAlert Describe(const Member& member, News news, bool all) {
     described.previous_severity = member.told.severity;
   }
   return described;
-}
-
-Told ToldNow(const ActiveAlert& active) {
-  return {.posts = active.posts,
-          .content = active.content,
-          .severity = std::string(active.alert.severity()),
-          .told = true,
-          .firing = active.firing,
-          .stale = active.stale};
 }
 
 // What a limit still holds back is the only news that a flush leaves.
@@ -134,6 +123,21 @@ void NoteFlush(Group& group, bool notifies, bool loud_left, base::Time now,
 
 }  // namespace
 
+uint64_t UntoldPosts(const Member& member) {
+  const uint64_t told = member.told.told ? member.told.posts : 0;
+  const uint64_t posts = member.alert->posts;
+  return posts > told ? posts - told : 0;
+}
+
+Told ToldNow(const ActiveAlert& active) {
+  return {.posts = active.posts,
+          .content = active.content,
+          .severity = std::string(active.alert.severity()),
+          .told = true,
+          .firing = active.firing,
+          .stale = active.stale};
+}
+
 uint64_t ContentHash(const alert::Alert& alert) {
   uint64_t hash = alert.labels.Fingerprint();
   hash = base::Fnv1a(alert.annotations.encoded(), hash);
@@ -155,6 +159,11 @@ News Classify(const Member& member) {
 
 Hold NoteNews(Group& group, Member& member, const MessageLimits& limits,
               base::Time now) {
+  if (group.pipeline) {
+    base::Time& news_since = group.pipeline->news_since;
+    if (news_since == base::kNoTime) news_since = now;
+    return Hold::kNone;
+  }
   const News news = Classify(member);
   const base::Time since = std::min(member.alert->received_at, now);
   if (news == News::kQuiet) {
@@ -188,6 +197,7 @@ void RecountNews(Group& group, const MessageLimits& limits) {
 }
 
 void ClampTimes(Group& group, base::Time now) {
+  if (group.pipeline) ClampPipelineTimes(group, now);
   for (base::Time* time :
        {&group.last_flush_at, &group.last_loud_at, &group.hour_started_at,
         &group.loud_since, &group.quiet_since}) {
@@ -197,16 +207,19 @@ void ClampTimes(Group& group, base::Time now) {
 
 void ClampTimes(ActiveAlert& alert, base::Time now) {
   if (alert.received_at <= now) return;
-  // A native alert ends a fixed time after its last post.
-  if (alert.source == alert::Source::kNative && alert.firing &&
-      alert.alert.ends_at != base::kNoTime) {
+  // These end a fixed time after their last post.
+  const bool ends_by_itself = alert.source == alert::Source::kNative ||
+                              alert.source == alert::Source::kApi;
+  if (ends_by_itself && alert.firing && alert.alert.ends_at != base::kNoTime) {
     alert.alert.ends_at -= alert.received_at - now;
   }
   alert.received_at = now;
+  alert.began_at = std::min(alert.began_at, now);
 }
 
 base::Time DueAt(const Group& group, const MessageLimits& limits) {
   if (group.route == nullptr) return base::Time::max();
+  if (group.pipeline) return FlushDueAt(group);
   return std::min({LoudDueAt(group, limits), QuietDueAt(group),
                    RepeatDueAt(group, limits)});
 }
@@ -271,6 +284,7 @@ alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
 }
 
 base::Time ForgetAt(const Group& group, const MessageLimits& limits) {
+  if (group.pipeline) return KeepLogUntil(group);
   if (group.last_loud_at == base::kNoTime) return group.last_flush_at;
   const base::Time hour_end =
       limits.max_per_hour > 0 ? group.hour_started_at + kHour : base::kNoTime;
@@ -281,7 +295,8 @@ base::Time ForgetAt(const Group& group, const MessageLimits& limits) {
 
 namespace {
 
-constexpr uint64_t kFormat = 1;
+constexpr uint64_t kAlertFormat = 2;  // since 2 with began_at and left
+constexpr uint64_t kGroupFormat = 2;  // since 2 with a pipeline
 constexpr uint64_t kOverFormat = 0;
 
 void EncodeTold(alert::Encoder& encoder, const Told& told) {
@@ -310,7 +325,7 @@ Told DecodeTold(alert::Decoder& decoder) {
 
 std::string EncodeGroup(const Group& group) {
   alert::Encoder encoder;
-  encoder.Uint(kFormat);
+  encoder.Uint(kGroupFormat);
   encoder.Labels(group.labels);
   encoder.Source(group.source);
   encoder.Time(group.last_flush_at);
@@ -323,13 +338,16 @@ std::string EncodeGroup(const Group& group) {
     encoder.Uint(identity);
     EncodeTold(encoder, member.told);
   }
+  encoder.Bool(group.pipeline != nullptr);
+  if (group.pipeline) EncodePipeline(encoder, *group.pipeline);
   return encoder.Take();
 }
 
 base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
                                                    std::string_view bytes) {
   alert::Decoder decoder(bytes);
-  TEBIUM_RETURN_IF_ERROR(decoder.Format(kFormat, "group"));
+  TEBIUM_ASSIGN_OR_RETURN(const uint64_t format,
+                          decoder.FormatUpTo(kGroupFormat, "group"));
   auto group = std::make_unique<Group>();
   group->key = std::move(key);
   group->labels = decoder.Labels();
@@ -346,13 +364,16 @@ base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
     member.told = DecodeTold(decoder);
     member.noted = true;
   }
+  if (format >= 2 && decoder.Bool()) {
+    group->pipeline = std::make_unique<Pipeline>(DecodePipeline(decoder));
+  }
   TEBIUM_RETURN_IF_ERROR(decoder.Finish("group"));
   return group;
 }
 
 std::string EncodeActiveAlert(const ActiveAlert& alert) {
   alert::Encoder encoder;
-  encoder.Uint(kFormat);
+  encoder.Uint(kAlertFormat);
   encoder.Source(alert.source);
   encoder.Alert(alert.alert);
   encoder.Bool(alert.firing);
@@ -363,13 +384,17 @@ std::string EncodeActiveAlert(const ActiveAlert& alert) {
   encoder.Labels(alert.routed_labels ? *alert.routed_labels
                                      : alert::LabelSet());
   encoder.Sender(alert.sender_group.get());
+  encoder.Time(alert.began_at);
+  encoder.Uint(alert.left.size());
+  for (const uint64_t key : alert.left) encoder.Uint(key);
   return encoder.Take();
 }
 
 base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
     uint64_t identity, std::string_view bytes) {
   alert::Decoder decoder(bytes);
-  TEBIUM_RETURN_IF_ERROR(decoder.Format(kFormat, "alert"));
+  TEBIUM_ASSIGN_OR_RETURN(const uint64_t format,
+                          decoder.FormatUpTo(kAlertFormat, "alert"));
   auto active = std::make_unique<ActiveAlert>();
   active->identity = identity;
   active->source = decoder.Source();
@@ -384,6 +409,11 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
         std::make_unique<const alert::LabelSet>(std::move(routed));
   }
   active->sender_group = decoder.Sender();
+  active->began_at = format >= 2 ? decoder.Time() : active->received_at;
+  const size_t left = format >= 2 ? decoder.Count() : 0;
+  for (size_t i = 0; i < left && decoder.ok(); ++i) {
+    active->left.push_back(decoder.Uint());
+  }
   TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
   active->content = ContentHash(active->alert);
   active->restored_journal_id = active->last_journal_id;

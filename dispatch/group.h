@@ -14,6 +14,7 @@
 #include "alert/alert.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "dispatch/pipeline.h"
 #include "dispatch/router.h"
 
 namespace tebium::dispatch {
@@ -30,11 +31,15 @@ struct ActiveAlert {
   // stays in its groups until it is over. Null: its own.
   std::unique_ptr<const alert::LabelSet> routed_labels;
   base::Time received_at = base::kNoTime;  // the latest post
+  base::Time began_at = base::kNoTime;     // the post with which it began
   uint64_t posts = 0;               // posts that are news each, since it began
   int64_t last_journal_id = 0;      // the journal entry of the latest change
   int64_t restored_journal_id = 0;  // … as of when it was loaded
   base::Time timer_at = base::kNoTime;  // the timer that is set; kNoTime: none
   std::vector<Group*> groups;
+  // Hashes of the keys of groups of a tree that have told its resolution while
+  // others have not yet.
+  std::vector<uint64_t> left;
   alert::Source source = alert::Source::kNative;
   bool firing = true;
   bool stale = false;
@@ -69,7 +74,7 @@ struct Member {
   ActiveAlert* alert = nullptr;  // null only while state is being restored
   Told told;
   uint32_t held = 0;   // posts that a limit held back and that are untold
-  bool noted = false;  // restored: the stored group knew it, told or not
+  bool noted = false;  // the stored group knows it, told or not
 };
 
 enum class News { kNone, kQuiet, kLoud };
@@ -77,6 +82,11 @@ enum class News { kNone, kQuiet, kLoud };
 // How far `member` differs from what was told. Loud news notifies (a new alert,
 // a new post), quiet news is shown (a resolution, a changed text).
 News Classify(const Member& member);
+
+// Posts since people were last told of it.
+uint64_t UntoldPosts(const Member& member);
+// What is noted when everything about it is told.
+Told ToldNow(const ActiveAlert& active);
 
 // ALERT_COOLDOWN and MAX_ALERTS_PER_HOUR; zero switches either off.
 struct MessageLimits {
@@ -101,6 +111,10 @@ struct Group {
   base::Time hour_started_at = base::kNoTime;
   uint32_t hour_count = 0;         // notifying messages since then
   int64_t flushed_journal_id = 0;  // the last notification knew all up to here
+
+  // Set for groups of a configured tree; then the rest down to scheduled_at is
+  // not used.
+  std::unique_ptr<Pipeline> pipeline;
 
   // News since, and how it bears on the next notification.
   base::Time loud_since = base::kNoTime;   // kNoTime: there is none
@@ -135,12 +149,13 @@ base::Time DueAt(const Group& group, const MessageLimits& limits);
 // is told leave the group and are appended to `left`. `journal_id` is the last
 // entry that the group's state includes. Posts that were held back are told
 // with their alert: when people are notified, or with its resolution.
-// Requires DueAt(...) <= now.
+// Requires DueAt(...) <= now, and a group without a pipeline.
 alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
                                      base::Time now, int64_t journal_id,
                                      std::vector<ActiveAlert*>& left);
 
-// A group without members is forgotten once no limit remembers it any more.
+// A group without members is forgotten once no limit, or log, remembers it any
+// more.
 base::Time ForgetAt(const Group& group, const MessageLimits& limits);
 
 }  // namespace tebium::dispatch

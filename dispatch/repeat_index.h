@@ -3,6 +3,8 @@
 // Alertmanager repeats whole groups; most of what it repeats is unchanged. Such
 // repeats need no journal entry: what they say is on disk already. The index
 // holds a hash of what each alert last said durably, and when it was repeated.
+// Alerts of the API end by themselves: a repeat that only moves the end is none
+// the less a repeat, and its end is held here alone.
 #ifndef TEBIUM_DISPATCH_REPEAT_INDEX_H_
 #define TEBIUM_DISPATCH_REPEAT_INDEX_H_
 
@@ -40,6 +42,11 @@ class RepeatIndex {
   void Retire(uint64_t identity);
   // kNoTime: not since it was recorded.
   base::Time LastRepeat(uint64_t identity) const;
+  // When it ends by what was recorded of it and by every repeat since; kNoTime
+  // if nothing is known, or it doesn't end by itself.
+  base::Time LatestEnd(uint64_t identity) const;
+  // As Forget(), unless it ends after `now` by then.
+  bool ForgetUnlessExtended(uint64_t identity, base::Time now);
 
  private:
   static constexpr size_t kShards = 16;
@@ -48,6 +55,7 @@ class RepeatIndex {
     uint64_t hash = 0;
     bool retired = false;
     base::Time last_repeat = base::kNoTime;
+    base::Time latest_end = base::kNoTime;
   };
   struct Shard {
     mutable base::Mutex mutex;

@@ -55,6 +55,20 @@ bool IsBcrypt(const std::string& hash) {
 
 }  // namespace
 
+std::string BasicAuthorization(std::string_view user,
+                               std::string_view password) {
+  std::string pair(user);
+  pair += ":";
+  pair += password;
+  std::string encoded((pair.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                      reinterpret_cast<const unsigned char*>(pair.data()),
+                      static_cast<int>(pair.size()));
+  encoded.resize(static_cast<size_t>(size));
+  return "Basic " + encoded;
+}
+
 base::Status BasicAuth::Check(const std::map<std::string, std::string>& users) {
   for (const auto& [name, hash] : users) {
     if (!IsBcrypt(hash)) {

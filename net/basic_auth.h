@@ -13,6 +13,10 @@
 
 namespace tebium::net {
 
+// The header's value as a client sends it: "Basic …".
+std::string BasicAuthorization(std::string_view user,
+                               std::string_view password);
+
 // Thread-safe.
 class BasicAuth {
  public:

@@ -8,6 +8,7 @@
 
 #include "base/mutex.h"
 #include "base/text.h"
+#include "net/client_options.h"
 
 namespace tebium::net {
 namespace {
@@ -17,9 +18,6 @@ constexpr size_t kMaxQueued = 10'000;
 
 struct CurlEasyDeleter {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct CurlListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
 struct CurlMimeDeleter {
   void operator()(curl_mime* mime) const { curl_mime_free(mime); }
@@ -44,26 +42,11 @@ class Transfer {
   CURL* easy() const { return easy_.get(); }
 
   void SetUp(const HttpClientSettings& settings) {
-    Set(CURLOPT_URL, request_.url.c_str());
-    Set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+    options_.SetUp(easy_.get(), request_, settings);
     if (request_.method == "HEAD") Set(CURLOPT_NOBODY, 1L);
     Set(CURLOPT_NOSIGNAL, 1L);
-    Set(CURLOPT_FOLLOWLOCATION, 0L);
-    Set(CURLOPT_PROTOCOLS_STR, "http,https");
-    Set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     Set(CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(request_.connect_timeout));
     Set(CURLOPT_TIMEOUT_MS, Milliseconds(request_.timeout));
-    // Empty: none, whatever the environment says.
-    Set(CURLOPT_PROXY, request_.proxy.c_str());
-    Set(CURLOPT_NOPROXY, "");
-    Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (!settings.ca_file.empty()) {
-      Set(CURLOPT_CAINFO, settings.ca_file.c_str());
-    }
-    if (!request_.verify_tls) {
-      Set(CURLOPT_SSL_VERIFYPEER, 0L);
-      Set(CURLOPT_SSL_VERIFYHOST, 0L);
-    }
     SetHeaders();
     SetBody();
     Set(CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
@@ -118,16 +101,15 @@ class Transfer {
   }
 
   void SetHeaders() {
-    curl_slist* list = nullptr;
     for (const auto& [name, value] : request_.headers) {
-      // An empty value after a colon would take the header away.
-      const std::string line = value.empty() ? name + ";" : name + ": " + value;
-      list = curl_slist_append(list, line.c_str());
+      AppendHeader(headers_, name, value);
+    }
+    if (!options_.host().empty()) {
+      AppendHeader(headers_, "Host", options_.host());
     }
     // Without it curl waits a second for "100 Continue" before larger bodies.
-    list = curl_slist_append(list, "Expect:");
-    headers_.reset(list);
-    Set(CURLOPT_HTTPHEADER, list);
+    headers_.reset(curl_slist_append(headers_.release(), "Expect:"));
+    Set(CURLOPT_HTTPHEADER, headers_.get());
   }
 
   void SetBody() {
@@ -208,7 +190,8 @@ class Transfer {
   DoneFunction done_;
   ClientResponse response_;
   bool too_large_ = false;
-  std::unique_ptr<curl_slist, CurlListDeleter> headers_;
+  ClientOptions options_;
+  CurlList headers_;
   std::unique_ptr<curl_mime, CurlMimeDeleter> mime_;
   std::unique_ptr<CURL, CurlEasyDeleter> easy_;
   const std::chrono::steady_clock::time_point begun_;

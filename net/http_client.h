@@ -2,12 +2,13 @@
 //
 // Connections are kept alive and reused, HTTP/2 where the server has it. Each
 // request has a limit for connecting and one for the whole. Redirects are not
-// followed.
+// followed unless a request asks for it.
 #ifndef TEBIUM_NET_HTTP_CLIENT_H_
 #define TEBIUM_NET_HTTP_CLIENT_H_
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "net/web_config.h"
 
 namespace tebium::net {
 
@@ -26,19 +28,42 @@ struct FormPart {
   std::string content_type;  // empty: none
 };
 
+// Certificates and key are PEM, as text.
+struct ClientTls {
+  std::string ca;    // trusted instead of the client's own; empty: those
+  std::string cert;  // shown to servers that ask, with its chain; empty: none
+  std::string key;
+  std::string server_name;  // asked for and checked; empty: the URL's host
+  std::optional<TlsVersion> min_version;  // none: the library's own
+  std::optional<TlsVersion> max_version;
+};
+
 struct ClientRequest {
   std::string method = "GET";
   std::string url;  // may hold a secret: never logged, never in an error
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::vector<FormPart> form;  // instead of body
-  // http://…, socks5://…, socks5h://…; empty: none, whatever the environment
-  // says.
+  // http://…, https://…, socks5://…, socks5h://…; empty: none, whatever the
+  // environment says.
   std::string proxy;
+  // Hosts that are asked directly, as the variable NO_PROXY has them (names
+  // with all below them, addresses, networks, "*"; no ports). Where it is set,
+  // this machine is asked directly too, as Go does.
+  std::string no_proxy;
+  // Instead of both: HTTP_PROXY or HTTPS_PROXY, and NO_PROXY.
+  bool proxy_from_environment = false;
+  // Sent to the proxy alone, with CONNECT.
+  std::vector<std::pair<std::string, std::string>> proxy_headers;
+  // At most 10, as Go's client follows them: after 301, 302 and 303 a POST
+  // becomes a GET without a body. Other hosts are not sent Authorization.
+  bool follow_redirects = false;
+  bool http2 = true;  // where the server has it
   base::Duration connect_timeout = std::chrono::seconds(5);
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;
   bool verify_tls = true;  // false: any certificate will do
+  ClientTls tls;
 };
 
 // How far a request got when it failed. What decides about retries is whether

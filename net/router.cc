@@ -125,6 +125,10 @@ Router::~Router() = default;
 
 void Router::SetGuard(RouteGuard guard) { guard_ = std::move(guard); }
 
+void Router::SetFailureForm(std::string prefix, FailureForm form) {
+  failure_forms_.emplace_back(std::move(prefix), std::move(form));
+}
+
 void Router::Add(Route route) {
   auto target = std::make_unique<Target>();
   target->metrics = std::make_unique<HttpMetrics>(
@@ -165,10 +169,20 @@ HttpResponse Router::Dispatch(HttpRequest& request) const {
       return Answer(*resource, request, params);
     }
   }
-  return NoRoute(ErrorAnswer(404, "no such path"));
+  return NoRoute(request, "");
 }
 
-HttpResponse Router::NoRoute(HttpResponse response) const {
+HttpResponse Router::NoRoute(const HttpRequest& request,
+                             std::string_view allow) const {
+  const int status = allow.empty() ? 404 : 405;
+  HttpResponse response = ErrorAnswer(
+      status, allow.empty() ? "no such path" : "this path has no such method");
+  for (const auto& [prefix, form] : failure_forms_) {
+    if (!request.path.starts_with(prefix)) continue;
+    response = form(status, request, allow);
+    break;
+  }
+  if (!allow.empty()) response.headers.emplace_back("Allow", allow);
   unmatched_->Count(response.status);
   return response;
 }
@@ -176,11 +190,7 @@ HttpResponse Router::NoRoute(HttpResponse response) const {
 HttpResponse Router::Answer(const Resource& resource, HttpRequest& request,
                             const PathParams& params) const {
   const Target* found = resource.Find(request.method);
-  if (found == nullptr) {
-    HttpResponse response = ErrorAnswer(405, "this path has no such method");
-    response.headers.emplace_back("Allow", resource.Allow());
-    return NoRoute(std::move(response));
-  }
+  if (found == nullptr) return NoRoute(request, resource.Allow());
   const Target& target = *found;
   const base::Duration start = clock_.Monotonic();
   HttpResponse response = Handle(target, request, params);

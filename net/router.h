@@ -56,6 +56,11 @@ using RouteHandler =
 using RouteGuard = std::function<std::optional<HttpResponse>(
     const HttpRequest&, const PathParams&, Access)>;
 
+// How a path without a route (404), or without this method (405), is answered.
+// `allow` has the methods that the path does have: "GET, HEAD".
+using FailureForm = std::function<HttpResponse(
+    int status, const HttpRequest& request, std::string_view allow)>;
+
 struct Route {
   std::string method;
   std::string pattern;
@@ -65,7 +70,7 @@ struct Route {
   std::function<void(int status)> on_refused{};
 };
 
-// Set up on one thread (SetGuard, Add), then thread-safe.
+// Set up on one thread (SetGuard, SetFailureForm, Add), then thread-safe.
 class Router {
  public:
   Router(base::Metrics& metrics, const base::Clock& clock, base::Logger logger);
@@ -73,6 +78,10 @@ class Router {
 
   // Without a guard, routes that are not public are answered with 401.
   void SetGuard(RouteGuard guard);
+  // For paths that begin with `prefix`, where an API has a form of its own;
+  // net/ http_error.h's holds elsewhere. One prefix must not begin with
+  // another.
+  void SetFailureForm(std::string prefix, FailureForm form);
   // A method and pattern may be added once.
   void Add(Route route);
 
@@ -93,7 +102,9 @@ class Router {
                       const PathParams& params) const;
   HttpResponse Handle(const Target& target, HttpRequest& request,
                       const PathParams& params) const;
-  HttpResponse NoRoute(HttpResponse response) const;
+  // 404, or 405 where `allow` is not empty.
+  HttpResponse NoRoute(const HttpRequest& request,
+                       std::string_view allow) const;
 
   base::Metrics& metrics_;
   const base::Clock& clock_;
@@ -101,6 +112,7 @@ class Router {
   base::Gauge& in_flight_;
   const std::unique_ptr<HttpMetrics> unmatched_;
   RouteGuard guard_;
+  std::vector<std::pair<std::string, FailureForm>> failure_forms_;
   std::unordered_map<std::string, std::unique_ptr<Resource>, Hash,
                      std::equal_to<>>
       literal_;

@@ -25,7 +25,7 @@ class IntakeMetrics {
  public:
   explicit IntakeMetrics(base::Metrics& metrics);
 
-  // `source` is kNative or kWebhook.
+  // `source` is kNative, kWebhook or kApi.
   void CountReceived(alert::Source source);
   void CountRejected(alert::Source source, RejectReason reason);
 
@@ -37,7 +37,7 @@ class IntakeMetrics {
   void CountAlerts(alert::Source source, const AlertCounts& counts);
 
  private:
-  static constexpr size_t kSources = 2;
+  static constexpr size_t kSources = 3;
   static constexpr size_t kReasons = 6;
 
   struct SourceSeries {

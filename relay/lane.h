@@ -1,5 +1,4 @@
-// One chat's queue and what is being done about it. (The fallback web hook has
-// one lane for all.)
+// One chat's queue and what is being done about it; or one of a web hook's.
 #ifndef TEBIUM_RELAY_LANE_H_
 #define TEBIUM_RELAY_LANE_H_
 
@@ -8,8 +7,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "relay/bot.h"
 #include "relay/delivery.h"
 #include "relay/digest.h"
+#include "relay/integrations.h"
 #include "relay/lane_queue.h"
 #include "relay/mailbox.h"
 #include "store/store.h"
@@ -49,11 +50,13 @@ struct Lane {
   DigestCollector collected;
   bool is_digest = false;
   bool only_uncertain = false;
-  bool holds_place = false;                    // in the limiter and at the gate
+  // In the limiter and at the gate, or among the web hooks in flight.
+  bool holds_place = false;
   bool probe = false;                          // … whose probe it is
   BotMethod method = BotMethod::kSendMessage;  // of the request in flight
+  IntegrationRef integration;                  // null: the built-in route's
   std::unique_ptr<Delivery> delivery;
-  std::optional<store::OutboxEntry> fallback;
+  std::optional<store::OutboxEntry> fallback;  // or a web hook's
 
   // kRecording.
   store::RelayChange change;
@@ -65,7 +68,7 @@ struct Lane {
 
   // Bookkeeping of the worker.
   base::Duration scheduled_at = base::Duration::max();
-  bool scheduled_as_chore = false;
+  Schedule* scheduled_in = nullptr;
   base::Duration leisure_at = base::Duration::max();  // for a leftover
   size_t counted_failed = 0;
 };

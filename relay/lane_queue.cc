@@ -17,6 +17,7 @@ bool IdLess(const QueuedEntry& a, const QueuedEntry& b) { return a.id < b.id; }
 void Renew(QueuedEntry& known, const QueuedEntry& entry) {
   known.notifies = entry.notifies;
   known.thread_id = entry.thread_id;
+  known.integration = entry.integration;
 }
 
 }  // namespace
@@ -112,15 +113,17 @@ QueuedEntry LaneQueue::TakeOne() {
 }
 
 std::vector<QueuedEntry> LaneQueue::TakeMany(size_t count, int64_t thread_id,
-                                             bool only_uncertain) {
+                                             bool only_uncertain,
+                                             uint32_t integration) {
   std::vector<QueuedEntry> taken;
   std::vector<QueuedEntry> skipped;
   while (!ready_.empty() && taken.size() < count &&
          skipped.size() < kMaxSkipped) {
     const QueuedEntry entry = ready_.front();
     ready_.pop_front();
-    const bool fits =
-        entry.thread_id == thread_id && (entry.uncertain || !only_uncertain);
+    const bool fits = entry.thread_id == thread_id &&
+                      entry.integration == integration &&
+                      (entry.uncertain || !only_uncertain);
     (fits ? taken : skipped).push_back(entry);
     if (fits) CountOut(entry);
   }
@@ -128,11 +131,11 @@ std::vector<QueuedEntry> LaneQueue::TakeMany(size_t count, int64_t thread_id,
   return taken;
 }
 
-int64_t LaneQueue::FirstThread(bool uncertain) const {
+QueuedEntry LaneQueue::First(bool uncertain) const {
   for (const QueuedEntry& entry : ready_) {
-    if (entry.uncertain || !uncertain) return entry.thread_id;
+    if (entry.uncertain || !uncertain) return entry;
   }
-  return 0;
+  return {};
 }
 
 std::vector<std::pair<QueuedEntry, Duration>> LaneQueue::TakeAll() {

@@ -18,6 +18,7 @@ namespace tebium::relay {
 struct QueuedEntry {
   int64_t id = 0;
   int64_t thread_id = 0;
+  uint32_t integration = 0;  // 0: the built-in route's
   bool notifies = true;
   bool told = false;  // store::OutboxHead::told
   // An attempt's outcome is unknown. Several of these in a chat were one
@@ -49,12 +50,14 @@ class LaneQueue {
   // The oldest ready entry that notifies, if there is one near the front, else
   // the oldest. Requires ready() > 0.
   QueuedEntry TakeOne();
-  // At most `count` of the ready ones, oldest first, all for one topic: that of
-  // `thread_id`. Uncertain ones alone if `only_uncertain`.
+  // At most `count` of the ready ones, oldest first, all for one topic and of
+  // one integration. Uncertain ones alone if `only_uncertain`.
   std::vector<QueuedEntry> TakeMany(size_t count, int64_t thread_id,
-                                    bool only_uncertain);
-  // The topic of the oldest ready entry (which is uncertain, if asked for).
-  int64_t FirstThread(bool uncertain) const;
+                                    bool only_uncertain,
+                                    uint32_t integration = 0);
+  // The oldest ready entry (which is uncertain, if asked for); one without an
+  // id if there is none.
+  QueuedEntry First(bool uncertain) const;
 
   // Everything, with when it is due; the queue is empty then.
   std::vector<std::pair<QueuedEntry, base::Duration>> TakeAll();

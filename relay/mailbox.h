@@ -3,6 +3,7 @@
 #ifndef TEBIUM_RELAY_MAILBOX_H_
 #define TEBIUM_RELAY_MAILBOX_H_
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -11,19 +12,20 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "net/http_client.h"
+#include "relay/receivers.h"
 #include "store/store.h"
 
 namespace tebium::relay {
 
-// A chat's queue; the fallback has one for all.
+// A chat's queue with one bot. A web hook has several, among which its groups
+// are divided; the fallback has one for all.
 struct LaneKey {
   store::TargetKind kind = store::TargetKind::kTelegram;
-  int64_t chat_id = 0;
+  int64_t chat_id = 0;  // a web hook's: which of its queues
+  uint32_t owner = 0;   // the bot, or the number of the web hook's integration
 
   bool operator==(const LaneKey&) const = default;
-  bool operator<(const LaneKey& other) const {
-    return kind != other.kind ? kind < other.kind : chat_id < other.chat_id;
-  }
+  auto operator<=>(const LaneKey&) const = default;
 };
 
 struct NewHeads {
@@ -42,7 +44,10 @@ struct Recorded {
   LaneKey lane;
   base::Status status;
 };
-using Event = std::variant<NewHeads, Claimed, Answered, Recorded>;
+struct NewReceivers {
+  std::vector<ReceiverSettings> receivers;
+};
+using Event = std::variant<NewHeads, Claimed, Answered, Recorded, NewReceivers>;
 
 // Thread-safe. Shared by callbacks that may outlive the relay.
 class Mailbox : public store::OutboxListener {

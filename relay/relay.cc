@@ -87,6 +87,10 @@ class ThreadedRelay : public Relay {
     return {};
   }
 
+  void SetReceivers(std::vector<ReceiverSettings> receivers) override {
+    mailbox_->Push(NewReceivers{std::move(receivers)});
+  }
+
   void Drain(base::Duration limit) override {
     {
       base::MutexLock lock(mutex_);

@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -21,6 +22,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "net/http_client.h"
+#include "relay/receivers.h"
 #include "relay/telegram/render.h"
 #include "store/store.h"
 
@@ -48,6 +50,12 @@ struct RelaySettings {
   // go to the chat itself.
   base::Duration closed_topic_memory = std::chrono::minutes(10);
   RenderSettings render;
+  // Whom configured routes notify. Where their http_config names no proxy,
+  // that above is taken for Telegram. What is sent to them leaves the machine
+  // even in preview, except with the program's own bot.
+  std::vector<ReceiverSettings> receivers;
+  std::string external_url;  // as webhooks are told; empty: the sender's
+  std::string user_agent = "tebium-alert-bot";  // of webhooks
 };
 
 // Starts its own thread; registers itself as the store's outbox listener.
@@ -61,6 +69,10 @@ class Relay {
       base::Metrics& metrics, const base::Logger& logger);
 
   virtual ~Relay() = default;
+
+  // Instead of those before. What waits for an integration that is not there
+  // any more becomes dead. Thread-safe; returns at once.
+  virtual void SetReceivers(std::vector<ReceiverSettings> receivers) = 0;
 
   // Sends nothing new, waits for what is in flight and records it; at most
   // `limit`.

@@ -20,7 +20,9 @@ constexpr std::pair<DropReason, const char*> kDropReasons[] = {
     {DropReason::kDestination, "destination"},
     {DropReason::kBadRequest, "bad_request"},
     {DropReason::kNoChat, "no_chat"},
-    {DropReason::kFallback, "fallback"}};
+    {DropReason::kFallback, "fallback"},
+    {DropReason::kWebhook, "webhook"},
+    {DropReason::kReceiver, "receiver"}};
 
 // From milliseconds to hours: outages are waited out.
 const std::vector<double>& DelayBuckets() {
@@ -77,7 +79,8 @@ RelayMetrics::RelayMetrics(base::Metrics& metrics)
                              "Requests to the fallback web hook that failed.")),
       undeliverable(metrics.AddCounter(
           "undeliverable_notifications_total",
-          "Notifications that their chat can never receive.")) {
+          "Notifications that their chat can never receive.")),
+      notifiers(metrics) {
   for (const BotMethod method : kMethods) {
     const std::string name(BotMethodName(method));
     Method& kept = methods_[method];

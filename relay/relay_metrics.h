@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/metrics.h"
+#include "relay/notifier_metrics.h"
 #include "relay/telegram/bot_api.h"
 
 namespace tebium::relay {
@@ -18,7 +19,9 @@ enum class DropReason {
   kDestination,
   kBadRequest,
   kNoChat,
-  kFallback
+  kFallback,
+  kWebhook,
+  kReceiver,  // it is no longer configured
 };
 
 // Thread-safe, as the metrics are.
@@ -46,6 +49,7 @@ class RelayMetrics {
   base::Counter& fallback_requests;
   base::Counter& fallback_failed;
   base::Counter& undeliverable;
+  NotifierMetrics notifiers;
 
  private:
   struct Method {

@@ -35,9 +35,8 @@ Worker::Worker(const RelaySettings& settings, const WorkerParts& parts)
       logger_(parts.logger),
       mailbox_(parts.mailbox),
       board_(parts.board),
-      limiter_({settings.per_chat_per_second, settings.per_group_per_minute,
-                settings.overall_per_second}),
-      gate_(settings.max_retries, settings.retry_delay, parts.random) {
+      integrations_(api_, settings.render) {
+  integrations_.Set(settings_.receivers);
   status_.enabled = settings_.enabled;
   if (settings_.bot_token.empty()) {
     preview_.emplace(logger_, clock_.Now());
@@ -61,12 +60,12 @@ base::Status Worker::Load() {
   std::sort(heads->begin(), heads->end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
   for (const store::OutboxHead& head : *heads) {
-    AddHead(head, nullptr);
-    if (head.next_attempt_at <= Wall()) continue;
-    Lane& lane = LaneOf(KeyOf(head.target));
+    Lane* lane = AddHead(head);
+    if (lane == nullptr || head.next_attempt_at <= Wall()) continue;
+    if (lane->key.kind == store::TargetKind::kWebhook) continue;
     const Duration pause = head.next_attempt_at - Wall();
     if (pause <= kMaxInheritedPause) {
-      lane.not_before = std::max(lane.not_before, now_ + pause);
+      lane->not_before = std::max(lane->not_before, now_ + pause);
     }
   }
   for (auto& [key, lane] : lanes_) Reschedule(lane);
@@ -81,7 +80,9 @@ void Worker::SeedLimiter() {
   for (const store::LiveMessage& message : *messages) {
     const Duration age = Wall() - message.updated_at;
     if (age < Duration(0) || age >= kLimiterMemory) continue;
-    limiter_.Note(FollowMigrations(message.target.chat_id), now_ - age);
+    const auto key = KeyOf(message.target, message.group_key);
+    if (!key || key->kind != store::TargetKind::kTelegram) continue;
+    BotAt(key->owner).limiter.Note(key->chat_id, now_ - age);
   }
 }
 
@@ -94,39 +95,45 @@ int64_t Worker::FollowMigrations(int64_t chat_id) const {
   return chat_id;
 }
 
-LaneKey Worker::KeyOf(const store::Target& target) const {
-  if (target.kind == store::TargetKind::kFallback) return {target.kind, 0};
-  return {target.kind, FollowMigrations(target.chat_id)};
-}
-
 Lane& Worker::LaneOf(const LaneKey& key) {
   Lane& lane = lanes_[key];
   lane.key = key;
   return lane;
 }
 
-void Worker::AddHead(const store::OutboxHead& head,
-                     std::set<LaneKey>* touched) {
-  if (head.state == store::OutboxState::kDead) return;
-  const LaneKey key = KeyOf(head.target);
-  Lane& lane = LaneOf(key);
-  if (IsTaken(lane, head)) return;
+Lane* Worker::AddHead(const store::OutboxHead& head) {
+  if (head.state == store::OutboxState::kDead) return nullptr;
+  const auto key = KeyOf(head.target, head.group_key);
+  if (!key) {
+    homeless_.insert_or_assign(head.id, head);
+    return nullptr;
+  }
+  homeless_.erase(head.id);  // as it was before
+  Lane& lane = LaneOf(*key);
+  if (IsTaken(lane, head)) return nullptr;
   QueuedEntry entry;
   entry.id = head.id;
   entry.thread_id = head.target.thread_id;
   entry.notifies = head.notifies;
   entry.told = head.told;
+  if (key->kind != store::TargetKind::kFallback) {
+    const IntegrationRef found = integrations_.Find(head.target.integration);
+    if (found) entry.integration = found->number;
+  }
   if (head.state == store::OutboxState::kSending) {
     entry.reclaim = true;
     entry.uncertain = !head.told;  // an edit that is repeated does no harm
     entry.failed = true;
     // They were one request, if it was made at all.
-    if (lane.queue.uncertain() == 0) limiter_.Note(key.chat_id, now_);
+    if (lane.queue.uncertain() == 0 &&
+        key->kind == store::TargetKind::kTelegram) {
+      BotOf(lane).limiter.Note(key->chat_id, now_);
+    }
   }
   const Duration pause = std::clamp<Duration>(head.next_attempt_at - Wall(),
                                               Duration(0), kMaxRememberedPause);
   PutEntry(lane, entry, now_ + pause);
-  if (touched != nullptr) touched->insert(key);
+  return &lane;
 }
 
 // Being sent: what becomes of it is known when that is recorded.
@@ -149,8 +156,11 @@ bool Worker::IsTaken(Lane& lane, const store::OutboxHead& head) const {
 }
 
 void Worker::PutEntry(Lane& lane, const QueuedEntry& entry, Duration due) {
-  (entry.told ? lane.queue : lane.leftovers).Remove(entry.id);
-  (entry.told ? lane.leftovers : lane.queue).Put(entry, due, now_);
+  // In nobody's lane there is nothing to wait for: it becomes dead.
+  const bool is_leftover =
+      entry.told && lane.key.kind == store::TargetKind::kTelegram;
+  (is_leftover ? lane.queue : lane.leftovers).Remove(entry.id);
+  (is_leftover ? lane.leftovers : lane.queue).Put(entry, due, now_);
 }
 
 // --- Events -----------------------------------------------------------------
@@ -158,9 +168,11 @@ void Worker::PutEntry(Lane& lane, const QueuedEntry& entry, Duration due) {
 Duration Worker::Step() {
   now_ = clock_.Monotonic();
   for (Event& event : mailbox_->TakeAll()) Handle(event);
+  AddHomeless();
   RunChores();
   StartDue();
   StartLeftovers();
+  StartWebhooks();
   PublishStatus();
   return NextWait();
 }
@@ -180,22 +192,27 @@ void Worker::Handle(Event& event) {
     Lane& lane = LaneOf(recorded->lane);
     OnRecorded(lane, recorded->status);
     Reschedule(lane);
+  } else if (auto* receivers = std::get_if<NewReceivers>(&event)) {
+    OnReceivers(*receivers);
   }
 }
 
 void Worker::OnHeads(const NewHeads& event) {
-  std::set<LaneKey> touched;
-  for (const store::OutboxHead& head : event.heads) AddHead(head, &touched);
-  for (const LaneKey& key : touched) Reschedule(LaneOf(key));
+  std::set<Lane*> touched;
+  for (const store::OutboxHead& head : event.heads) {
+    if (Lane* lane = AddHead(head)) touched.insert(lane);
+  }
+  for (Lane* lane : touched) Reschedule(*lane);
 }
 
 // --- Timing -----------------------------------------------------------------
 
-bool Worker::WantsDigest(const Lane& lane) const {
+bool Worker::WantsDigest(const Lane& lane) {
   if (lane.key.kind != store::TargetKind::kTelegram) return false;
   if (lane.queue.ready() < 2) return false;
-  return limiter_.TimeFor(lane.key.chat_id, lane.queue.ready(), now_,
-                          settings_.digest_after) > settings_.digest_after;
+  return BotOf(lane).limiter.TimeFor(lane.key.chat_id, lane.queue.ready(), now_,
+                                     settings_.digest_after) >
+         settings_.digest_after;
 }
 
 Duration Worker::IdleDueAt(Lane& lane) {
@@ -205,9 +222,10 @@ Duration Worker::IdleDueAt(Lane& lane) {
   if (due == Duration::max()) return due;
   due = std::max(due, lane.not_before);
   if (lane.key.kind == store::TargetKind::kFallback) {
-    return preview_ ? Duration::max() : due;
+    return preview_ && integrations_.empty() ? Duration::max() : due;
   }
-  due = std::max(due, limiter_.ChatReadyAt(lane.key.chat_id, now_));
+  if (lane.key.kind == store::TargetKind::kWebhook) return due;
+  due = std::max(due, BotOf(lane).limiter.ChatReadyAt(lane.key.chat_id, now_));
   if (lane.last_digest_at && lane.queue.uncertain() < 2 && WantsDigest(lane)) {
     due = std::max(due, *lane.last_digest_at + settings_.digest_interval);
   }
@@ -217,7 +235,8 @@ Duration Worker::IdleDueAt(Lane& lane) {
 // While anything else of the chat is due, even if it has to wait for its time,
 // a leftover would only be in its way.
 Duration Worker::LeisureDueAt(Lane& lane) {
-  if (lane.phase != Phase::kIdle || draining_ || !settings_.enabled) {
+  if (lane.key.kind != store::TargetKind::kTelegram ||
+      lane.phase != Phase::kIdle || draining_ || !settings_.enabled) {
     return Duration::max();
   }
   lane.queue.Promote(now_);
@@ -225,7 +244,7 @@ Duration Worker::LeisureDueAt(Lane& lane) {
   const Duration due = lane.leftovers.NextDue(now_);
   if (lane.queue.ready() > 0 || due == Duration::max()) return Duration::max();
   return std::max({due, lane.not_before, lane.leftovers_not_before,
-                   limiter_.ChatLeisureAt(lane.key.chat_id, now_)});
+                   BotOf(lane).limiter.ChatLeisureAt(lane.key.chat_id, now_)});
 }
 
 Duration Worker::DueAt(Lane& lane) {
@@ -234,7 +253,7 @@ Duration Worker::DueAt(Lane& lane) {
       return IdleDueAt(lane);
     case Phase::kWaiting:
       return std::max(lane.not_before,
-                      limiter_.ChatReadyAt(lane.key.chat_id, now_));
+                      BotOf(lane).limiter.ChatReadyAt(lane.key.chat_id, now_));
     case Phase::kRecording:
       return lane.record_again_at.value_or(Duration::max());
     case Phase::kClaiming:
@@ -245,23 +264,20 @@ Duration Worker::DueAt(Lane& lane) {
 }
 
 void Worker::Reschedule(Lane& lane) {
-  auto& old_place = lane.scheduled_as_chore ? chores_ : schedule_;
   if (lane.scheduled_at != Duration::max()) {
-    old_place.erase({lane.scheduled_at, lane.key});
+    lane.scheduled_in->erase({lane.scheduled_at, lane.key});
   }
   lane.scheduled_at = DueAt(lane);
-  lane.scheduled_as_chore = lane.phase == Phase::kRecording ||
-                            lane.key.kind == store::TargetKind::kFallback;
+  lane.scheduled_in = &ScheduleFor(lane);
   if (lane.scheduled_at != Duration::max()) {
-    (lane.scheduled_as_chore ? chores_ : schedule_)
-        .emplace(lane.scheduled_at, lane.key);
+    lane.scheduled_in->emplace(lane.scheduled_at, lane.key);
   }
   if (lane.leisure_at != Duration::max()) {
-    leisure_.erase({lane.leisure_at, lane.key});
+    BotOf(lane).leisure.erase({lane.leisure_at, lane.key});
   }
   lane.leisure_at = LeisureDueAt(lane);
   if (lane.leisure_at != Duration::max()) {
-    leisure_.emplace(lane.leisure_at, lane.key);
+    BotOf(lane).leisure.emplace(lane.leisure_at, lane.key);
   }
   status_.waiting_after_failure += static_cast<int64_t>(lane.queue.failed()) -
                                    static_cast<int64_t>(lane.counted_failed);
@@ -274,21 +290,36 @@ void Worker::RunChores() {
   }
 }
 
+// When the bot may call again, as far as it is concerned as a whole.
+Duration Worker::ReadyAt(Bot& bot) {
+  const Duration ready = bot.gate.ReadyAt(now_);
+  if (IsPreview(bot)) return ready;
+  return std::max(ready, bot.limiter.OverallReadyAt(now_));
+}
+
+Duration Worker::LeisureAt(Bot& bot) {
+  const Duration ready = bot.gate.ReadyAt(now_);
+  if (IsPreview(bot)) return ready;
+  return std::max(ready, bot.limiter.OverallLeisureAt(now_));
+}
+
 void Worker::StartDue() {
-  while (!schedule_.empty() && schedule_.begin()->first <= now_) {
-    if (gate_.ReadyAt(now_) > now_) break;
-    if (!preview_ && limiter_.OverallReadyAt(now_) > now_) break;
-    Start(LaneOf(schedule_.begin()->second));
+  for (auto& [number, bot] : bots_) {
+    while (!bot.schedule.empty() && bot.schedule.begin()->first <= now_ &&
+           ReadyAt(bot) <= now_) {
+      Start(LaneOf(bot.schedule.begin()->second));
+    }
   }
 }
 
 void Worker::StartLeftovers() {
-  while (!leisure_.empty() && leisure_.begin()->first <= now_ && !IsBehind()) {
-    if (gate_.ReadyAt(now_) > now_) break;
-    if (!preview_ && limiter_.OverallLeisureAt(now_) > now_) break;
-    Lane& lane = LaneOf(leisure_.begin()->second);
-    if (LeisureDueAt(lane) <= now_) BeginLeftover(lane);
-    Reschedule(lane);
+  for (auto& [number, bot] : bots_) {
+    while (!bot.leisure.empty() && bot.leisure.begin()->first <= now_ &&
+           !bot.IsBehind(now_) && LeisureAt(bot) <= now_) {
+      Lane& lane = LaneOf(bot.leisure.begin()->second);
+      if (LeisureDueAt(lane) <= now_) BeginLeftover(lane);
+      Reschedule(lane);
+    }
   }
 }
 
@@ -314,22 +345,29 @@ void Worker::Start(Lane& lane) {
   Reschedule(lane);
 }
 
+Duration Worker::NextAt(Bot& bot) {
+  Duration next = Duration::max();
+  if (!bot.schedule.empty()) {
+    next = std::max(bot.schedule.begin()->first, ReadyAt(bot));
+  }
+  if (!bot.leisure.empty() && !bot.IsBehind(now_)) {
+    next = std::min(next, std::max(bot.leisure.begin()->first, LeisureAt(bot)));
+  }
+  return next;
+}
+
 Duration Worker::NextWait() {
   Duration wait = kLongestWait;
   if (!chores_.empty()) {
     wait = std::min(wait, chores_.begin()->first - now_);
   }
-  if (!schedule_.empty()) {
-    Duration due = schedule_.begin()->first;
-    due = std::max(due, gate_.ReadyAt(now_));
-    if (!preview_) due = std::max(due, limiter_.OverallReadyAt(now_));
-    wait = std::min(wait, Saturated(due, now_));
+  for (auto& [number, bot] : bots_) {
+    wait = std::min(wait, Saturated(NextAt(bot), now_));
   }
-  if (!leisure_.empty() && !IsBehind()) {
-    Duration due = std::max(leisure_.begin()->first, gate_.ReadyAt(now_));
-    if (!preview_) due = std::max(due, limiter_.OverallLeisureAt(now_));
-    wait = std::min(wait, Saturated(due, now_));
+  if (!webhooks_.empty() && webhooks_in_flight_ < kMaxWebhooksInFlight) {
+    wait = std::min(wait, webhooks_.begin()->first - now_);
   }
+  if (!homeless_.empty()) wait = std::min(wait, homeless_again_at_ - now_);
   return std::max(wait, Duration(0));
 }
 
@@ -338,15 +376,16 @@ Duration Worker::NextWait() {
 void Worker::BeginDrain() {
   draining_ = true;
   now_ = clock_.Monotonic();
-  ReleaseWaiting();
+  ReleaseWaiting(nullptr);
   for (auto& [key, lane] : lanes_) Reschedule(lane);
 }
 
 // Between two steps a delivery can be put back, so that later news melts into
 // it; what is done is noted.
-void Worker::ReleaseWaiting() {
+void Worker::ReleaseWaiting(const Bot* bot) {
   for (auto& [key, lane] : lanes_) {
     if (lane.phase != Phase::kWaiting) continue;
+    if (bot != nullptr && bot != &BotOf(lane)) continue;
     ReleaseAll(lane, now_, "");
     Reschedule(lane);
   }
@@ -359,7 +398,10 @@ bool Worker::Quiet() const {
 }
 
 void Worker::PublishStatus() {
-  status_.reach = gate_.reach();
+  status_.reach = Reach::kOk;
+  for (const auto& [number, bot] : bots_) {
+    status_.reach = std::max(status_.reach, bot.gate.reach());
+  }
   status_.trouble = troubles_.empty()
                         ? ""
                         : "chat " + std::to_string(troubles_.begin()->first) +

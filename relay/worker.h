@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -21,7 +22,9 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "net/http_client.h"
+#include "relay/bot.h"
 #include "relay/gate.h"
+#include "relay/integrations.h"
 #include "relay/lane.h"
 #include "relay/mailbox.h"
 #include "relay/relay.h"
@@ -30,9 +33,13 @@
 #include "relay/telegram/bot_api.h"
 #include "relay/telegram/limiter.h"
 #include "relay/telegram/preview.h"
+#include "relay/webhook/webhook.h"
 #include "store/store.h"
 
 namespace tebium::relay {
+
+// More would leave no connections for Telegram.
+inline constexpr size_t kMaxWebhooksInFlight = 32;
 
 // All references must outlive the worker.
 struct WorkerParts {
@@ -65,10 +72,10 @@ class Worker {
  private:
   // --- worker.cc: events and timing ---
   Lane& LaneOf(const LaneKey& key);
-  LaneKey KeyOf(const store::Target& target) const;
   int64_t FollowMigrations(int64_t chat_id) const;
   void SeedLimiter();
-  void AddHead(const store::OutboxHead& head, std::set<LaneKey>* touched);
+  // Null if it was not put into a lane.
+  Lane* AddHead(const store::OutboxHead& head);
   bool IsTaken(Lane& lane, const store::OutboxHead& head) const;
   void PutEntry(Lane& lane, const QueuedEntry& entry, base::Duration due);
   void Handle(Event& event);
@@ -76,20 +83,41 @@ class Worker {
   base::Duration DueAt(Lane& lane);
   base::Duration IdleDueAt(Lane& lane);
   base::Duration LeisureDueAt(Lane& lane);
-  bool WantsDigest(const Lane& lane) const;
+  bool WantsDigest(const Lane& lane);
   void Reschedule(Lane& lane);
   void RunChores();
   void StartDue();
+  bool IsPreview(const Bot& bot) { return preview_ && &bot == &BotAt(0); }
+  base::Duration ReadyAt(Bot& bot);
+  base::Duration LeisureAt(Bot& bot);
   void Start(Lane& lane);
   void StartLeftovers();
-  // Something is due that can't start yet.
-  bool IsBehind() const {
-    return !schedule_.empty() && schedule_.begin()->first <= now_;
-  }
+  base::Duration NextAt(Bot& bot);
   base::Duration NextWait();
-  void ReleaseWaiting();
+  void ReleaseWaiting(const Bot* bot);
   void PublishStatus();
   base::Time Wall() const { return clock_.Now(); }
+
+  // --- worker_receivers.cc: what is configured ---
+  Bot& BotAt(uint32_t number);
+  Bot& BotOf(const Lane& lane) { return BotAt(lane.key.owner); }
+  bool IsPreview(const Lane& lane) const;
+  // For a web hook that is not there; what comes here becomes dead.
+  static bool IsNobodys(const LaneKey& key);
+  std::optional<LaneKey> KeyOf(const store::Target& target,
+                               const std::string& group_key);
+  LaneKey KeyAgain(const LaneKey& key, const QueuedEntry& entry) const;
+  std::optional<int64_t> ChatOf(const Integration& integration);
+  void AddHomeless();
+  void OnReceivers(NewReceivers& event);
+  Schedule& ScheduleFor(const Lane& lane);
+  void StartWebhooks();
+  base::StatusOr<net::ClientRequest> BotRequest(const Lane& lane,
+                                                const BotCall& call) const;
+  void CountOutcome(const Lane& lane, Verdict verdict, bool given_up);
+  void SendWebhook(Lane& lane);
+  void OnWebhookAnswer(Lane& lane, const WebhookAnswer& answer);
+  void RetryWebhook(Lane& lane, const WebhookAnswer& answer);
 
   // --- worker_send.cc: claims and requests ---
   void TakePlace(Lane& lane);
@@ -101,14 +129,19 @@ class Worker {
   void OnClaimed(Lane& lane, Claimed& event);
   void OnClaimFailed(Lane& lane, const base::Status& status);
   void NoteTaken(Lane& lane, const std::vector<store::OutboxEntry>& entries);
+  using Hopeless = std::pair<DropReason, std::string>;
+  std::optional<Hopeless> WhyHopeless(const Lane& lane,
+                                      const store::OutboxEntry& entry) const;
   std::vector<store::OutboxEntry> DropHopeless(
       Lane& lane, std::vector<store::OutboxEntry> entries);
   void BeginDelivery(Lane& lane, std::vector<store::OutboxEntry> entries);
   void SendNext(Lane& lane);
   void SendFallback(Lane& lane);
   void Send(const LaneKey& key, net::ClientRequest request);
-  bool IsClosedTopic(const store::Target& target);
-  void RememberClosedTopic(const store::Target& target);
+  using Topic = std::tuple<uint32_t, int64_t, int64_t>;  // bot, chat, thread
+  static Topic TopicOf(const Lane& lane);
+  bool IsClosedTopic(const Lane& lane);
+  void RememberClosedTopic(const Lane& lane);
 
   // --- worker_outcome.cc: answers and records ---
   void OnAnswered(Lane& lane, const net::ClientResponse& response);
@@ -142,22 +175,30 @@ class Worker {
   const std::shared_ptr<Mailbox> mailbox_;
   const std::shared_ptr<StatusBoard> board_;
 
-  Limiter limiter_;
-  Gate gate_;
+  Integrations integrations_;
+  std::map<uint32_t, Bot> bots_;    // 0: the program's own
   std::optional<Preview> preview_;  // set: there is no token
   base::Duration now_{0};           // monotonic, as of this Step()
 
   std::map<LaneKey, Lane> lanes_;
-  // Lanes by when they are due: those that want to call Telegram, and those
-  // that have to do with the store or the fallback.
-  std::set<std::pair<base::Duration, LaneKey>> schedule_;
-  std::set<std::pair<base::Duration, LaneKey>> chores_;
-  std::set<std::pair<base::Duration, LaneKey>> leisure_;  // for a leftover
+  // Lanes by when they are due, beside those of the bots: those that want to
+  // call a web hook, and those that have to do with the store or the fallback.
+  Schedule webhooks_;
+  Schedule chores_;
+  size_t webhooks_in_flight_ = 0;
+  // Whose chat is in a file that can't be read now.
+  std::map<int64_t, store::OutboxHead> homeless_;  // by id
+  base::Duration homeless_again_at_{0};
+  struct ChatFile {
+    std::optional<int64_t> chat_id;
+    base::Duration read_at{0};
+  };
+  std::map<uint32_t, ChatFile> chat_files_;  // by integration
   std::unordered_map<int64_t, int64_t> migrations_;
   std::map<int64_t, std::string> troubles_;  // by chat
-  // Topics, by chat and thread, that are not to be tried until then.
-  std::map<std::pair<int64_t, int64_t>, base::Duration> closed_topics_;
-  std::map<std::pair<int64_t, DropReason>, base::Duration> complained_;
+  // Not to be tried until then.
+  std::map<Topic, base::Duration> closed_topics_;
+  std::map<std::pair<LaneKey, DropReason>, base::Duration> complained_;
   RelayStatus status_;
   bool draining_ = false;
 };

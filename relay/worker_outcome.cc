@@ -26,6 +26,13 @@ DropReason ReasonOf(Verdict verdict) {
                                               : DropReason::kBadRequest;
 }
 
+std::string Whereabouts(const Lane& lane) {
+  if (lane.integration) return lane.integration->name;
+  return lane.key.kind == store::TargetKind::kTelegram
+             ? "chat " + std::to_string(lane.key.chat_id)
+             : "web hook";
+}
+
 double Timestamp(base::Time time) {
   return base::ToSeconds(time.time_since_epoch());
 }
@@ -40,24 +47,34 @@ void Worker::OnAnswered(Lane& lane, const net::ClientResponse& response) {
     OnFallbackAnswer(lane, response);
     return;
   }
+  if (lane.key.kind == store::TargetKind::kWebhook) {
+    const WebhookAnswer answer = ReadWebhookAnswer(response);
+    metrics_.notifiers.OnRequest(Notifier::kWebhook, !answer.error.empty(),
+                                 response.elapsed);
+    OnWebhookAnswer(lane, answer);
+    return;
+  }
   const BotAnswer answer = ReadBotAnswer(response);
   metrics_.OnRequest(lane.method, answer.verdict, response.elapsed);
+  metrics_.notifiers.OnRequest(
+      Notifier::kTelegram, answer.verdict != Verdict::kDone, response.elapsed);
   OnBotAnswer(lane, answer);
 }
 
 void Worker::TellGate(Lane& lane, const BotAnswer& answer) {
-  const Reach before = gate_.reach();
+  Gate& gate = BotOf(lane).gate;
+  const Reach before = gate.reach();
   const bool probe = std::exchange(lane.probe, false);
   if (answer.verdict == Verdict::kNotSent) {
-    gate_.OnNotSent(now_, probe);
+    gate.OnNotSent(now_, probe);
   } else if (answer.verdict == Verdict::kUnknownOutcome) {
-    gate_.OnUnknown(now_, probe);
+    gate.OnUnknown(now_, probe);
   } else if (answer.verdict == Verdict::kConfiguration) {
-    gate_.OnRefused(now_, probe);
+    gate.OnRefused(now_, probe);
   } else {
-    gate_.OnAnswered();
+    gate.OnAnswered();
   }
-  const Reach after = gate_.reach();
+  const Reach after = gate.reach();
   if (before == after) return;
   if (after == Reach::kOk) {
     logger_.Info("Telegram answers again");
@@ -66,13 +83,14 @@ void Worker::TellGate(Lane& lane, const BotAnswer& answer) {
   logger_.Error(after == Reach::kUnauthorized
                     ? "Telegram refuses the token or the address"
                     : "Telegram can't be reached",
-                {{"err", answer.error}});
+                {{"to", Whereabouts(lane)}, {"err", answer.error}});
 }
 
 void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
   lane.holds_place = false;
-  limiter_.End(lane.key.chat_id, now_, answer.verdict != Verdict::kNotSent);
-  const bool was_open = gate_.reach() == Reach::kOk;
+  Bot& bot = BotOf(lane);
+  bot.limiter.End(lane.key.chat_id, now_, answer.verdict != Verdict::kNotSent);
+  const bool was_open = bot.gate.reach() == Reach::kOk;
   TellGate(lane, answer);
   const StepResult result = lane.delivery->OnAnswer(answer, Wall());
   if (result.again) {
@@ -80,7 +98,7 @@ void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
     logger_.Warn("message refused, another way is tried",
                  {{"chat", lane.key.chat_id}, {"err", answer.error}});
     if (answer.verdict == Verdict::kDropTopic) {
-      RememberClosedTopic(lane.delivery->target());
+      RememberClosedTopic(lane);
     }
     lane.phase = Phase::kWaiting;
   } else if (result.verdict == Verdict::kDone) {
@@ -88,7 +106,7 @@ void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
   } else {
     OnFailure(lane, result.verdict, answer);
   }
-  if (was_open && gate_.reach() != Reach::kOk) ReleaseWaiting();
+  if (was_open && bot.gate.reach() != Reach::kOk) ReleaseWaiting(&bot);
 }
 
 void Worker::OnStepDone(Lane& lane) {
@@ -97,6 +115,7 @@ void Worker::OnStepDone(Lane& lane) {
   status_.no_chat = false;
   Delivery& delivery = *lane.delivery;
   if (delivery.TakeFirstAck()) {
+    CountOutcome(lane, Verdict::kDone, false);
     for (const store::OutboxEntry& entry : delivery.entries()) {
       metrics_.OnDelivered(entry.notification, Wall());
     }
@@ -105,7 +124,8 @@ void Worker::OnStepDone(Lane& lane) {
     Record(lane, delivery.Delivered(), After::kDone);
     return;
   }
-  const Duration ready = limiter_.ChatReadyAt(lane.key.chat_id, now_);
+  const Duration ready =
+      BotOf(lane).limiter.ChatReadyAt(lane.key.chat_id, now_);
   if (draining_ || ready - now_ > kMaxHold) {
     ReleaseAll(lane, now_, "");
   } else {
@@ -115,6 +135,7 @@ void Worker::OnStepDone(Lane& lane) {
 
 void Worker::OnFailure(Lane& lane, Verdict verdict, const BotAnswer& answer) {
   for (QueuedEntry& entry : lane.taken) entry.failed = true;
+  CountOutcome(lane, verdict, false);
   switch (verdict) {
     case Verdict::kRetryLater:
       OnRateLimited(lane, answer);
@@ -181,6 +202,7 @@ void Worker::OnMigrated(Lane& lane, const BotAnswer& answer) {
 }
 
 void Worker::OnRefused(Lane& lane, Verdict verdict, const BotAnswer& answer) {
+  CountOutcome(lane, verdict, true);
   CountDead(ReasonOf(verdict), lane, lane.taken.size(), answer.error);
   if (verdict == Verdict::kDeadDestination &&
       troubles_.size() < kMaxRemembered) {
@@ -228,11 +250,11 @@ void Worker::CountDead(DropReason reason, const Lane& lane, size_t count,
   metrics_.OnDropped(reason, count);
   if (complained_.size() >= kMaxRemembered) complained_.clear();
   const auto [last, is_first] =
-      complained_.try_emplace({lane.key.chat_id, reason}, now_);
+      complained_.try_emplace({lane.key, reason}, now_);
   if (!is_first && now_ - last->second < kComplainInterval) return;
   last->second = now_;
   logger_.Error("notification can't be delivered",
-                {{"chat", lane.key.chat_id},
+                {{"to", Whereabouts(lane)},
                  {"count", count},
                  {"to_fallback", HasFallback()},
                  {"err", error}});
@@ -288,7 +310,9 @@ void Worker::OnRecorded(Lane& lane, const base::Status& status) {
   lane.change = {};
   if (lane.after == After::kGoOn) {
     lane.phase = Phase::kWaiting;
-    if (draining_ || gate_.reach() != Reach::kOk) ReleaseAll(lane, now_, "");
+    if (draining_ || BotOf(lane).gate.reach() != Reach::kOk) {
+      ReleaseAll(lane, now_, "");
+    }
     return;
   }
   lane.phase = Phase::kIdle;
@@ -299,6 +323,7 @@ void Worker::OnRecorded(Lane& lane, const base::Status& status) {
   }
   lane.delivery.reset();
   lane.fallback.reset();
+  lane.integration.reset();
   if (lane.after == After::kMove) MoveLane(lane);
 }
 
@@ -306,13 +331,16 @@ void Worker::Requeue(Lane& lane) {
   const bool uncertain = lane.delivery && lane.delivery->maybe_sent();
   for (QueuedEntry& entry : lane.taken) {
     entry.uncertain = uncertain;
-    PutEntry(lane, entry, lane.requeue_due);
+    // A reload may have changed whose it is.
+    Lane& to = LaneOf(KeyAgain(lane.key, entry));
+    PutEntry(to, entry, lane.requeue_due);
+    if (&to != &lane) Reschedule(to);
   }
   lane.taken.clear();
 }
 
 void Worker::MoveLane(Lane& lane) {
-  Lane& target = LaneOf({lane.key.kind, lane.new_chat_id});
+  Lane& target = LaneOf({lane.key.kind, lane.new_chat_id, lane.key.owner});
   for (LaneQueue* queue : {&lane.queue, &lane.leftovers}) {
     for (const auto& [entry, due] : queue->TakeAll()) {
       PutEntry(target, entry, due);

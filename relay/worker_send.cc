@@ -30,17 +30,27 @@ QueuedEntry ToQueued(const store::OutboxEntry& entry) {
 }  // namespace
 
 void Worker::TakePlace(Lane& lane) {
-  if (lane.key.kind != store::TargetKind::kTelegram) return;
-  limiter_.Begin(lane.key.chat_id, now_);
-  lane.probe = gate_.Start();
+  if (lane.key.kind == store::TargetKind::kFallback) return;
   lane.holds_place = true;
+  if (lane.key.kind == store::TargetKind::kWebhook) {
+    ++webhooks_in_flight_;
+    return;
+  }
+  Bot& bot = BotOf(lane);
+  bot.limiter.Begin(lane.key.chat_id, now_);
+  lane.probe = bot.gate.Start();
 }
 
 // Nothing was sent.
 void Worker::GiveBackPlace(Lane& lane) {
   if (!std::exchange(lane.holds_place, false)) return;
-  limiter_.End(lane.key.chat_id, now_, false);
-  gate_.Abandon(std::exchange(lane.probe, false));
+  if (lane.key.kind == store::TargetKind::kWebhook) {
+    --webhooks_in_flight_;
+    return;
+  }
+  Bot& bot = BotOf(lane);
+  bot.limiter.End(lane.key.chat_id, now_, false);
+  bot.gate.Abandon(std::exchange(lane.probe, false));
 }
 
 // --- Claims -----------------------------------------------------------------
@@ -53,9 +63,9 @@ void Worker::BeginClaim(Lane& lane) {
   lane.taken.clear();
   std::vector<QueuedEntry> entries;
   if (lane.is_digest) {
-    entries = lane.queue.TakeMany(kDigestChunk,
-                                  lane.queue.FirstThread(lane.only_uncertain),
-                                  lane.only_uncertain);
+    const QueuedEntry first = lane.queue.First(lane.only_uncertain);
+    entries = lane.queue.TakeMany(kDigestChunk, first.thread_id,
+                                  lane.only_uncertain, first.integration);
   }
   if (entries.empty()) {
     lane.is_digest = false;
@@ -97,8 +107,9 @@ void Worker::Claim(Lane& lane, const std::vector<QueuedEntry>& entries) {
 bool Worker::ClaimMore(Lane& lane) {
   if (draining_ || !lane.is_digest || lane.collected.full()) return false;
   lane.queue.Promote(now_);
-  const auto more = lane.queue.TakeMany(
-      kDigestChunk, lane.taken.front().thread_id, lane.only_uncertain);
+  const QueuedEntry& first = lane.taken.front();
+  const auto more = lane.queue.TakeMany(kDigestChunk, first.thread_id,
+                                        lane.only_uncertain, first.integration);
   if (more.empty()) return false;
   Claim(lane, more);
   return true;
@@ -142,44 +153,60 @@ void Worker::NoteTaken(Lane& lane,
   lane.taken.reserve(entries.size());
   for (const store::OutboxEntry& entry : entries) {
     lane.taken.push_back(ToQueued(entry));
+    if (lane.integration) {
+      lane.taken.back().integration = lane.integration->number;
+    }
     if (entry.head.told) continue;
     metrics_.wait.Observe(
         std::max(0.0, base::ToSeconds(Wall() - entry.head.created_at)));
   }
 }
 
+std::optional<Worker::Hopeless> Worker::WhyHopeless(
+    const Lane& lane, const store::OutboxEntry& entry) const {
+  const store::Target& target = entry.head.target;
+  const bool is_telegram = lane.key.kind == store::TargetKind::kTelegram;
+  if (lane.key.kind == store::TargetKind::kFallback) {
+    if (!HasFallback()) return Hopeless(DropReason::kFallback, kNoFallback);
+  } else if (IsNobodys(lane.key) || (!target.integration.empty() &&
+                                     !integrations_.Find(target.integration))) {
+    const std::string receiver(ReceiverOf(target.integration));
+    return Hopeless(DropReason::kReceiver,
+                    "receiver " + receiver + " is no longer configured");
+  }
+  if (is_telegram && lane.key.chat_id == 0 && !IsPreview(lane)) {
+    return Hopeless(DropReason::kNoChat, kNoChat);
+  }
+  if (Wall() - entry.head.created_at > settings_.max_age) {
+    return Hopeless(DropReason::kExpired, entry.last_error.empty()
+                                              ? "expired"
+                                              : "expired: " + entry.last_error);
+  }
+  return std::nullopt;
+}
+
 // Leaves what is too old, or has nowhere to go, to the next record.
 std::vector<store::OutboxEntry> Worker::DropHopeless(
     Lane& lane, std::vector<store::OutboxEntry> entries) {
-  const bool is_telegram = lane.key.kind == store::TargetKind::kTelegram;
-  const bool no_chat = is_telegram && lane.key.chat_id == 0 && !preview_;
-  const bool no_fallback = !is_telegram && !HasFallback();
+  const bool to_fallback =
+      lane.key.kind != store::TargetKind::kFallback && HasFallback();
   std::vector<store::OutboxEntry> kept;
-  size_t expired = 0;
+  std::map<DropReason, std::pair<size_t, std::string>> dropped;
   for (store::OutboxEntry& entry : entries) {
-    std::string error;
-    if (no_chat) error = kNoChat;
-    if (no_fallback) error = kNoFallback;
-    if (error.empty() && Wall() - entry.head.created_at > settings_.max_age) {
-      ++expired;
-      error =
-          entry.last_error.empty() ? "expired" : "expired: " + entry.last_error;
-    }
-    if (error.empty()) {
+    const std::optional<Hopeless> why = WhyHopeless(lane, entry);
+    if (!why) {
       kept.push_back(std::move(entry));
-    } else {
-      lane.dead_too.push_back(
-          {entry.head.id, error,
-           is_telegram && HasFallback() && !entry.head.told});
+      continue;
     }
+    lane.dead_too.push_back(
+        {entry.head.id, why->second, to_fallback && !entry.head.told});
+    auto& [count, error] = dropped[why->first];
+    ++count;
+    error = why->second;
   }
-  if (expired > 0) CountDead(DropReason::kExpired, lane, expired, "expired");
-  const size_t homeless = lane.dead_too.size() - expired;
-  if (no_chat) {
-    status_.no_chat = true;
-    CountDead(DropReason::kNoChat, lane, homeless, kNoChat);
-  } else if (no_fallback) {
-    CountDead(DropReason::kFallback, lane, homeless, kNoFallback);
+  for (const auto& [reason, what] : dropped) {
+    if (reason == DropReason::kNoChat) status_.no_chat = true;
+    CountDead(reason, lane, what.first, what.second);
   }
   return kept;
 }
@@ -192,6 +219,10 @@ void Worker::BeginDelivery(Lane& lane,
       std::any_of(lane.taken.begin(), lane.taken.end(),
                   [](const QueuedEntry& entry) { return entry.reclaim; });
   entries = DropHopeless(lane, std::move(entries));
+  lane.integration =
+      entries.empty() || lane.key.kind == store::TargetKind::kFallback
+          ? nullptr
+          : integrations_.Find(entries.front().head.target.integration);
   NoteTaken(lane, entries);
   if (entries.empty()) {
     GiveBackPlace(lane);
@@ -202,6 +233,11 @@ void Worker::BeginDelivery(Lane& lane,
   if (lane.key.kind == store::TargetKind::kFallback) {
     lane.fallback = std::move(entries.front());
     SendFallback(lane);
+    return;
+  }
+  if (lane.key.kind == store::TargetKind::kWebhook) {
+    lane.fallback = std::move(entries.front());
+    SendWebhook(lane);
     return;
   }
   store::Target target = entries.front().head.target;
@@ -217,8 +253,9 @@ void Worker::BeginDelivery(Lane& lane,
     lane.last_digest_at = now_;
   }
   lane.delivery = std::make_unique<Delivery>(
-      std::move(entries), target, std::move(live), reclaimed, settings_.render);
-  if (IsClosedTopic(target)) lane.delivery->LeaveTopic();
+      std::move(entries), target, std::move(live), reclaimed,
+      lane.integration ? lane.integration->render : settings_.render);
+  if (IsClosedTopic(lane)) lane.delivery->LeaveTopic();
   if (!found.ok() || draining_) {
     GiveBackPlace(lane);
     if (!found.ok()) lane.not_before = now_ + kStorePause;
@@ -229,7 +266,7 @@ void Worker::BeginDelivery(Lane& lane,
 }
 
 void Worker::SendNext(Lane& lane) {
-  const std::optional<BotCall> call = lane.delivery->Next(Wall());
+  std::optional<BotCall> call = lane.delivery->Next(Wall());
   if (!call) {
     GiveBackPlace(lane);
     Record(lane, lane.delivery->Delivered(), After::kDone);
@@ -237,30 +274,45 @@ void Worker::SendNext(Lane& lane) {
   }
   lane.phase = Phase::kSending;
   lane.method = call->method;
-  if (preview_) {
+  if (lane.integration && lane.integration->telegram->disable_notifications) {
+    call->silent = true;
+  }
+  if (IsPreview(lane)) {
     OnBotAnswer(lane, preview_->Show(*call));
     return;
   }
-  Send(lane.key, BuildBotRequest(api_, *call));
+  auto request = BotRequest(lane, *call);
+  if (!request.ok()) {
+    BotAnswer answer;
+    answer.verdict = Verdict::kNotSent;
+    answer.error = request.status().message();
+    OnBotAnswer(lane, answer);
+    return;
+  }
+  Send(lane.key, *std::move(request));
 }
 
-bool Worker::IsClosedTopic(const store::Target& target) {
-  const auto found = closed_topics_.find({target.chat_id, target.thread_id});
+Worker::Topic Worker::TopicOf(const Lane& lane) {
+  const store::Target& target = lane.delivery->target();
+  return {lane.key.owner, target.chat_id, target.thread_id};
+}
+
+bool Worker::IsClosedTopic(const Lane& lane) {
+  const auto found = closed_topics_.find(TopicOf(lane));
   if (found == closed_topics_.end()) return false;
   if (found->second > now_) return true;
   closed_topics_.erase(found);
   return false;
 }
 
-void Worker::RememberClosedTopic(const store::Target& target) {
+void Worker::RememberClosedTopic(const Lane& lane) {
   if (closed_topics_.size() >= kMaxClosedTopics) {
     std::erase_if(closed_topics_,
                   [this](const auto& topic) { return topic.second <= now_; });
   }
   // One that is not remembered costs a request a message, nothing else.
   if (closed_topics_.size() >= kMaxClosedTopics) return;
-  closed_topics_[{target.chat_id, target.thread_id}] =
-      now_ + settings_.closed_topic_memory;
+  closed_topics_[TopicOf(lane)] = now_ + settings_.closed_topic_memory;
 }
 
 void Worker::SendFallback(Lane& lane) {

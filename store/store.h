@@ -13,6 +13,7 @@
 //   alerts     active alerts as dispatch last recorded them;
 //   groups     what people were told of each group;
 //   outbox     notifications on their way, with the state that caused them;
+//   silences   as they were set, until some time after their end;
 //   messages   the live message of each group and chat.
 // At start, dispatch loads alerts and groups and replays the journal entries
 // that they do not yet include.
@@ -44,16 +45,24 @@ struct StoredGroup {
   std::string state;
 };
 
-// Where a notification goes.
+struct StoredSilence {
+  std::string id;
+  std::string state;
+};
+
+// Where a notification goes. Values are stored: never renumber.
 enum class TargetKind : uint8_t {
   kTelegram = 0,
-  kFallback =
-      1,  // FALLBACK_WEBHOOK_URL; chat and thread are the ones it was for
+  kFallback = 1,  // FALLBACK_WEBHOOK_URL; the rest is what it was for
+  kWebhook = 2,
 };
 struct Target {
   TargetKind kind = TargetKind::kTelegram;
   int64_t chat_id = 0;    // 0: no chat is configured
   int64_t thread_id = 0;  // forum topic; 0: none
+  // A configured one: "RECEIVER/telegram/0", "RECEIVER/webhook/1", counted
+  // within its kind in that receiver. "": the built-in route's.
+  std::string integration = {};
 
   bool operator==(const Target&) const = default;
   // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads it.
@@ -70,6 +79,8 @@ struct DispatchChange {
   std::vector<uint64_t> delete_alerts;
   std::vector<StoredGroup> put_groups;
   std::vector<std::string> delete_groups;
+  std::vector<StoredSilence> put_silences;
+  std::vector<std::string> delete_silences;  // by id
   // A draft for a target and group that already has a pending entry is merged
   // into it (alert::Merge); one being sent is left alone.
   std::vector<OutboxDraft> outbox;
@@ -241,6 +252,7 @@ class Store {
   // At start, before the first write.
   virtual base::StatusOr<std::vector<StoredAlert>> LoadAlerts() = 0;
   virtual base::StatusOr<std::vector<StoredGroup>> LoadGroups() = 0;
+  virtual base::StatusOr<std::vector<StoredSilence>> LoadSilences() = 0;
   // Entries that applied_journal_id does not cover, in order.
   virtual base::Status ReplayJournal(
       const std::function<void(const JournalEntry&)>& visit) = 0;

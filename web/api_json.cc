@@ -44,7 +44,15 @@ void WriteExtra(base::JsonWriter& json, const std::string& extra) {
 }
 
 std::string_view TargetKindName(store::TargetKind kind) {
-  return kind == store::TargetKind::kTelegram ? "telegram" : "fallback";
+  switch (kind) {
+    case store::TargetKind::kTelegram:
+      return "telegram";
+    case store::TargetKind::kFallback:
+      return "fallback";
+    case store::TargetKind::kWebhook:
+      return "webhook";
+  }
+  return "telegram";
 }
 
 void WriteTarget(base::JsonWriter& json, const store::Target& target) {
@@ -52,6 +60,9 @@ void WriteTarget(base::JsonWriter& json, const store::Target& target) {
   json.Key("kind").String(TargetKindName(target.kind));
   json.Key("chat_id").Int(target.chat_id);
   json.Key("thread_id").Int(target.thread_id);
+  if (!target.integration.empty()) {
+    json.Key("integration").String(target.integration);
+  }
   json.EndObject();
 }
 

@@ -1,4 +1,4 @@
-// Dispatch's alerts and groups.
+// Dispatch's alerts, groups and silences.
 #ifndef TEBIUM_STORE_SQLITE_DISPATCH_STATE_H_
 #define TEBIUM_STORE_SQLITE_DISPATCH_STATE_H_
 
@@ -21,9 +21,13 @@ class DispatchState {
         put_group_(database,
                    "INSERT INTO \"groups\"(key, state) VALUES(?1,?2)"
                    " ON CONFLICT DO UPDATE SET state=excluded.state"),
-        delete_group_(database, "DELETE FROM \"groups\" WHERE key=?1") {}
+        delete_group_(database, "DELETE FROM \"groups\" WHERE key=?1"),
+        put_silence_(database,
+                     "INSERT INTO silences(id, state) VALUES(?1,?2)"
+                     " ON CONFLICT DO UPDATE SET state=excluded.state"),
+        delete_silence_(database, "DELETE FROM silences WHERE id=?1") {}
 
-  // The alerts and groups of `change`; inside a transaction.
+  // All of `change` but its outbox; inside a transaction.
   base::Status Apply(const DispatchChange& change) {
     for (const StoredAlert& alert : change.put_alerts) {
       TEBIUM_RETURN_IF_ERROR(put_alert_.Run(alert.identity, Blob{alert.state}));
@@ -38,14 +42,27 @@ class DispatchState {
     for (const std::string& key : change.delete_groups) {
       TEBIUM_RETURN_IF_ERROR(delete_group_.Run(std::string_view(key)));
     }
-    return {};
+    return ApplySilences(change);
   }
 
  private:
+  base::Status ApplySilences(const DispatchChange& change) {
+    for (const StoredSilence& silence : change.put_silences) {
+      TEBIUM_RETURN_IF_ERROR(
+          put_silence_.Run(std::string_view(silence.id), Blob{silence.state}));
+    }
+    for (const std::string& id : change.delete_silences) {
+      TEBIUM_RETURN_IF_ERROR(delete_silence_.Run(std::string_view(id)));
+    }
+    return {};
+  }
+
   Statement put_alert_;
   Statement delete_alert_;
   Statement put_group_;
   Statement delete_group_;
+  Statement put_silence_;
+  Statement delete_silence_;
 };
 
 }  // namespace tebium::store

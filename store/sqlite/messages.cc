@@ -11,6 +11,7 @@ LiveMessage ReadMessage(const Statement& row) {
   message.message_id = row.Int(4);
   message.text = row.Text(5);
   message.updated_at = row.Time(6);
+  message.target.integration = row.Text(7);
   return message;
 }
 
@@ -18,12 +19,13 @@ Messages::Messages(Database& database)
     : database_(database),
       put_(database,
            "INSERT INTO messages(kind, chat_id, thread_id, group_key,"
-           " message_id, text, updated_at) VALUES(?1,?2,?3,?4,?5,?6,?7)"
+           " message_id, text, updated_at, integration)"
+           " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
            " ON CONFLICT DO UPDATE SET message_id=excluded.message_id,"
            " text=excluded.text, updated_at=excluded.updated_at"),
       delete_(database,
               "DELETE FROM messages WHERE kind=?1 AND chat_id=?2"
-              " AND thread_id=?3 AND group_key=?4"),
+              " AND thread_id=?3 AND group_key=?4 AND integration=?5"),
       remember_(database,
                 "INSERT OR REPLACE INTO migrations(from_chat_id, to_chat_id)"
                 " VALUES(?1,?2)"),
@@ -40,13 +42,15 @@ base::Status Messages::Put(const LiveMessage& message) {
   return put_.Run(static_cast<int64_t>(message.target.kind),
                   message.target.chat_id, message.target.thread_id,
                   std::string_view(message.group_key), message.message_id,
-                  std::string_view(message.text), message.updated_at);
+                  std::string_view(message.text), message.updated_at,
+                  std::string_view(message.target.integration));
 }
 
 base::Status Messages::Delete(const Target& target,
                               const std::string& group_key) {
   return delete_.Run(static_cast<int64_t>(target.kind), target.chat_id,
-                     target.thread_id, std::string_view(group_key));
+                     target.thread_id, std::string_view(group_key),
+                     std::string_view(target.integration));
 }
 
 base::Status Messages::Move(const ChatMigration& migration) {

@@ -14,7 +14,8 @@ namespace tebium::store {
 
 // Columns of ReadMessage().
 inline constexpr char kMessageColumns[] =
-    "kind, chat_id, thread_id, group_key, message_id, text, updated_at";
+    "kind, chat_id, thread_id, group_key, message_id, text, updated_at,"
+    " integration";
 LiveMessage ReadMessage(const Statement& row);
 
 // Inside a transaction.

@@ -42,17 +42,18 @@ OutboxHead ReadOutboxHead(const Statement& row) {
   head.notifies = row.Int(6) != 0 && !head.told;
   head.created_at = row.Time(7);
   head.next_attempt_at = row.Time(8);
+  head.target.integration = row.Text(9);
   return head;
 }
 
 base::StatusOr<OutboxEntry> ReadOutboxEntry(const Statement& row) {
   OutboxEntry entry;
   entry.head = ReadOutboxHead(row);
-  entry.attempts = static_cast<uint32_t>(row.Int(9));
-  entry.progress = row.Text(10);
-  entry.last_error = row.Text(11);
+  entry.attempts = static_cast<uint32_t>(row.Int(10));
+  entry.progress = row.Text(11);
+  entry.last_error = row.Text(12);
   TEBIUM_ASSIGN_OR_RETURN(entry.notification,
-                          alert::DecodeNotification(row.Text(12)));
+                          alert::DecodeNotification(row.Text(13)));
   return entry;
 }
 
@@ -64,11 +65,13 @@ Outbox::Outbox(Database& database, const base::Logger& logger)
       find_pending_(database,
                     Select(RowColumns(),
                            "WHERE state=0 AND group_key=?1 AND chat_id=?2"
-                           " AND thread_id=?3 AND kind=?4")),
-      insert_(database,
-              "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
-              " notifies, created_at, next_attempt_at, notification)"
-              " VALUES(?1,?2,?3,?4,0,?5,?6,0,?7)"),
+                           " AND thread_id=?3 AND kind=?4"
+                           " AND integration=?5")),
+      insert_(
+          database,
+          "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
+          " notifies, created_at, next_attempt_at, integration, notification)"
+          " VALUES(?1,?2,?3,?4,0,?5,?6,0,?7,?8)"),
       set_content_(database,
                    "UPDATE outbox SET notifies=?2, created_at=?3,"
                    " notification=?4 WHERE id=?1"),
@@ -85,7 +88,8 @@ Outbox::Outbox(Database& database, const base::Logger& logger)
                   Select(RowColumns(),
                          "WHERE id=?1 AND state<>2 AND EXISTS(SELECT 1"
                          " FROM messages WHERE group_key=outbox.group_key"
-                         " AND chat_id=?2 AND thread_id=?3 AND kind=?4)")),
+                         " AND chat_id=?2 AND thread_id=?3 AND kind=?4"
+                         " AND integration=?5)")),
       die_(database,
            "UPDATE outbox SET state=2, last_error=?2, died_at=?3"
            " WHERE id=?1 AND state<>2"),
@@ -124,7 +128,7 @@ base::StatusOr<std::optional<Outbox::Row>> Outbox::Find(int64_t id) {
   std::optional<Row> found;
   TEBIUM_RETURN_IF_ERROR(find_.ForEach(
       [&](const Statement& row) {
-        found = Row{ReadOutboxHead(row), row.String(9)};
+        found = Row{ReadOutboxHead(row), row.String(10)};
       },
       id));
   return found;
@@ -135,10 +139,10 @@ base::StatusOr<std::optional<Outbox::Row>> Outbox::FindPending(
   std::optional<Row> found;
   TEBIUM_RETURN_IF_ERROR(find_pending_.ForEach(
       [&](const Statement& row) {
-        found = Row{ReadOutboxHead(row), row.String(9)};
+        found = Row{ReadOutboxHead(row), row.String(10)};
       },
       std::string_view(group_key), target.chat_id, target.thread_id,
-      static_cast<int64_t>(target.kind)));
+      static_cast<int64_t>(target.kind), std::string_view(target.integration)));
   return found;
 }
 
@@ -177,10 +181,10 @@ base::Status Outbox::Put(const Target& target,
     changed_.push_back(pending->head.id);
     return {};
   }
-  TEBIUM_RETURN_IF_ERROR(
-      insert_.Run(static_cast<int64_t>(target.kind), target.chat_id,
-                  target.thread_id, std::string_view(notification.group_key),
-                  notification.Notifies(), created_at, Blob{encoded}));
+  TEBIUM_RETURN_IF_ERROR(insert_.Run(
+      static_cast<int64_t>(target.kind), target.chat_id, target.thread_id,
+      std::string_view(notification.group_key), notification.Notifies(),
+      created_at, std::string_view(target.integration), Blob{encoded}));
   changed_.push_back(database_.last_insert_id());
   return {};
 }
@@ -224,10 +228,11 @@ base::Status Outbox::Tell(const OutboxTold& told) {
   std::optional<Row> row;
   TEBIUM_RETURN_IF_ERROR(find_shown_.ForEach(
       [&](const Statement& found) {
-        row = Row{ReadOutboxHead(found), found.String(9)};
+        row = Row{ReadOutboxHead(found), found.String(10)};
       },
       told.id, told.target.chat_id, told.target.thread_id,
-      static_cast<int64_t>(told.target.kind)));
+      static_cast<int64_t>(told.target.kind),
+      std::string_view(told.target.integration)));
   if (!row) return Deliver(told.id);
   auto notification = alert::DecodeNotification(row->notification);
   if (!notification.ok()) return Deliver(told.id);
@@ -278,7 +283,7 @@ base::Status Outbox::Move(const ChatMigration& migration) {
   std::vector<Row> rows;
   TEBIUM_RETURN_IF_ERROR(pending_of_chat_.ForEach(
       [&](const Statement& row) {
-        rows.push_back({ReadOutboxHead(row), row.String(9)});
+        rows.push_back({ReadOutboxHead(row), row.String(10)});
       },
       migration.from_chat_id));
   for (Row& row : rows) {

@@ -23,10 +23,11 @@ namespace tebium::store {
 // Columns of ReadOutboxHead() and ReadOutboxEntry().
 inline constexpr char kOutboxHeadColumns[] =
     "id, kind, chat_id, thread_id, group_key, state, notifies, created_at,"
-    " next_attempt_at";
+    " next_attempt_at, integration";
 inline constexpr char kOutboxEntryColumns[] =
     "id, kind, chat_id, thread_id, group_key, state, notifies, created_at,"
-    " next_attempt_at, attempts, progress, last_error, notification";
+    " next_attempt_at, integration, attempts, progress, last_error,"
+    " notification";
 OutboxHead ReadOutboxHead(const Statement& row);
 // Fails if the notification is damaged.
 base::StatusOr<OutboxEntry> ReadOutboxEntry(const Statement& row);

@@ -35,6 +35,15 @@ base::StatusOr<std::vector<StoredGroup>> ReadGroups(Database& database) {
   return groups;
 }
 
+base::StatusOr<std::vector<StoredSilence>> ReadSilences(Database& database) {
+  std::vector<StoredSilence> silences;
+  Statement statement(database, "SELECT id, state FROM silences");
+  TEBIUM_RETURN_IF_ERROR(statement.ForEach([&](const Statement& row) {
+    silences.push_back({row.String(0), row.String(1)});
+  }));
+  return silences;
+}
+
 base::Status ReadUnappliedJournal(
     Database& database, const base::Logger& logger,
     const std::function<void(const JournalEntry&)>& visit) {
@@ -95,11 +104,11 @@ base::StatusOr<std::optional<LiveMessage>> ReadLiveMessage(
   Statement statement(database,
                       Select(kMessageColumns,
                              "messages WHERE group_key=?1 AND chat_id=?2 AND"
-                             " thread_id=?3 AND kind=?4"));
+                             " thread_id=?3 AND kind=?4 AND integration=?5"));
   TEBIUM_RETURN_IF_ERROR(statement.ForEach(
       [&](const Statement& row) { message = ReadMessage(row); },
       std::string_view(group_key), target.chat_id, target.thread_id,
-      static_cast<int64_t>(target.kind)));
+      static_cast<int64_t>(target.kind), std::string_view(target.integration)));
   return message;
 }
 

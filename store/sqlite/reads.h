@@ -17,6 +17,7 @@ namespace tebium::store {
 // As in Store. Damaged rows are told to the logger and left out.
 base::StatusOr<std::vector<StoredAlert>> ReadAlerts(Database& database);
 base::StatusOr<std::vector<StoredGroup>> ReadGroups(Database& database);
+base::StatusOr<std::vector<StoredSilence>> ReadSilences(Database& database);
 base::Status ReadUnappliedJournal(
     Database& database, const base::Logger& logger,
     const std::function<void(const JournalEntry&)>& visit);

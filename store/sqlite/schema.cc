@@ -9,7 +9,7 @@ namespace {
 
 // Large columns come last, so that walks over the others skip their pages.
 // Sets of labels are BLOBs: their separator is not UTF-8.
-constexpr char kTables[] = R"sql(
+constexpr char kTables1[] = R"sql(
 CREATE TABLE meta(
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
@@ -89,11 +89,74 @@ CREATE TABLE migrations(
 ) STRICT;
 )sql";
 
+// Silences; targets that name a configured integration. Tables are made anew
+// where the column must come before a large one or belongs to the key; the
+// outbox's ids go on growing.
+constexpr char kTables2[] = R"sql(
+CREATE TABLE silences(
+  id TEXT PRIMARY KEY,
+  state BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+DROP INDEX outbox_pending;
+DROP INDEX outbox_by_state;
+ALTER TABLE outbox RENAME TO outbox_1;
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind INTEGER NOT NULL,
+  chat_id INTEGER NOT NULL,
+  thread_id INTEGER NOT NULL,
+  integration TEXT NOT NULL DEFAULT '',
+  group_key TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  notifies INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  next_attempt_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  died_at INTEGER NOT NULL DEFAULT 0,
+  progress TEXT NOT NULL DEFAULT '',
+  last_error TEXT NOT NULL DEFAULT '',
+  notification BLOB NOT NULL
+) STRICT;
+INSERT INTO outbox(id, kind, chat_id, thread_id, group_key, state, notifies,
+                   created_at, next_attempt_at, attempts, died_at, progress,
+                   last_error, notification)
+  SELECT id, kind, chat_id, thread_id, group_key, state, notifies,
+         created_at, next_attempt_at, attempts, died_at, progress,
+         last_error, notification FROM outbox_1;
+DELETE FROM sqlite_sequence WHERE name = 'outbox';
+UPDATE sqlite_sequence SET name = 'outbox' WHERE name = 'outbox_1';
+DROP TABLE outbox_1;
+CREATE UNIQUE INDEX outbox_pending
+  ON outbox(group_key, chat_id, thread_id, kind, integration) WHERE state = 0;
+CREATE INDEX outbox_by_state ON outbox(state, created_at);
+
+DROP INDEX messages_by_time;
+ALTER TABLE messages RENAME TO messages_1;
+CREATE TABLE messages(
+  group_key TEXT NOT NULL,
+  chat_id INTEGER NOT NULL,
+  thread_id INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  integration TEXT NOT NULL DEFAULT '',
+  message_id INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY(group_key, chat_id, thread_id, kind, integration)
+) STRICT;
+INSERT INTO messages(rowid, group_key, chat_id, thread_id, kind, message_id,
+                     updated_at, text)
+  SELECT rowid, group_key, chat_id, thread_id, kind, message_id,
+         updated_at, text FROM messages_1;
+DROP TABLE messages_1;
+CREATE INDEX messages_by_time ON messages(updated_at);
+)sql";
+
 base::Status MakeTables(Database& database, base::Time now,
                         const base::Logger& logger) {
   TEBIUM_ASSIGN_OR_RETURN(const bool python, IsPythonFile(database));
   if (python) TEBIUM_RETURN_IF_ERROR(SetPythonTablesAside(database));
-  TEBIUM_RETURN_IF_ERROR(database.Execute(kTables));
+  TEBIUM_RETURN_IF_ERROR(database.Execute(kTables1));
   if (python) TEBIUM_RETURN_IF_ERROR(ImportPythonAlerts(database, now, logger));
   return {};
 }
@@ -102,6 +165,7 @@ base::Status Upgrade(Database& database, int64_t from, base::Time now,
                      const base::Logger& logger) {
   // One line for each step, from version 0 on.
   if (from < 1) TEBIUM_RETURN_IF_ERROR(MakeTables(database, now, logger));
+  if (from == 1) TEBIUM_RETURN_IF_ERROR(database.Execute(kTables2));
   return database.Execute("PRAGMA user_version=" + std::to_string(from + 1));
 }
 

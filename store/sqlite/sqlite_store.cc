@@ -68,6 +68,9 @@ class SqliteStore : public Store {
   base::StatusOr<std::vector<StoredGroup>> LoadGroups() override {
     return Read([](Database& database) { return ReadGroups(database); });
   }
+  base::StatusOr<std::vector<StoredSilence>> LoadSilences() override {
+    return Read([](Database& database) { return ReadSilences(database); });
+  }
   base::Status ReplayJournal(
       const std::function<void(const JournalEntry&)>& visit) override {
     return Read([&](Database& database) -> base::StatusOr<bool> {

@@ -78,6 +78,30 @@ TEST(Codec, NotificationsComeBack) {
   }
 }
 
+// As the first version wrote it.
+TEST(Codec, NotificationsOfTheFirstFormatAreRead) {
+  Encoder encoder;
+  encoder.Uint(1);
+  encoder.String("g");
+  encoder.Labels(LabelSet::Of({{kModule, "m"}}));
+  encoder.String("telegram");
+  encoder.Source(Source::kWebhook);
+  encoder.Uint(2);
+  encoder.Time(At(100));
+  encoder.Uint(3);
+  encoder.Int(4);
+  encoder.Uint(5);
+  encoder.String("http://am");
+  encoder.Uint(0);
+  const auto read = DecodeNotification(encoder.Take());
+  ASSERT_TRUE(read.ok()) << read.status().ToString();
+  EXPECT_EQ(read->group_key, "g");
+  EXPECT_EQ(read->reason, Reason::kRepeat);
+  EXPECT_EQ(read->external_url, "http://am");
+  EXPECT_EQ(read->route_group_key, "");
+  EXPECT_FALSE(read->of_tree());
+}
+
 TEST(Codec, WhatIsCutAnywhereIsAnError) {
   const std::string batch = EncodeBatch(FullBatch());
   for (size_t size = 0; size < batch.size(); ++size) {

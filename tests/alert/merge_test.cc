@@ -45,6 +45,49 @@ TEST(Merge, NewsOfBothIsKept) {
   EXPECT_EQ(merged.alerts[0].posts, 2u);
 }
 
+Notification OfTree(NotifyReason reason, std::vector<NotifiedAlert> alerts) {
+  Notification n = Of(Reason::kFiring, std::move(alerts));
+  n.notify_reason = reason;
+  return n;
+}
+
+// What a configured route's later notification leaves out may be silenced, or
+// resolved where that is not told: it was never told, and is not now.
+TEST(Merge, OfATreeWhatNoLongerFiresIsLeftOut) {
+  NotifiedAlert resolved = Notified(2, "error");
+  resolved.firing = false;
+  const auto merged =
+      Merge(OfTree(NotifyReason::kFirstNotification, {New(1, 1), resolved}),
+            OfTree(NotifyReason::kNewAlerts, {New(3, 1)}));
+  EXPECT_EQ(Find(merged, 1), nullptr);
+  ASSERT_NE(Find(merged, 2), nullptr);
+  EXPECT_FALSE(Find(merged, 2)->firing);
+  EXPECT_NE(Find(merged, 3), nullptr);
+}
+
+TEST(Merge, TheReasonOfATreeIsTheOneThatSaysMost) {
+  using enum NotifyReason;
+  const struct {
+    NotifyReason earlier;
+    NotifyReason later;
+    NotifyReason merged;
+  } kCases[] = {
+      {kFirstNotification, kSomeResolved, kFirstNotification},
+      {kNewAlerts, kRepeatInterval, kNewAlerts},
+      {kSomeResolved, kNewAlerts, kNewAlerts},
+      {kFirstNotification, kAllResolved, kAllResolved},
+      {kAllResolved, kFirstNotification, kFirstNotification},
+      {kUnknown, kRepeatInterval, kRepeatInterval},
+      {kUnknown, kUnknown, kUnknown},
+  };
+  for (const auto& c : kCases) {
+    const auto merged =
+        Merge(OfTree(c.earlier, {New(1, 1)}), OfTree(c.later, {New(1, 1)}));
+    EXPECT_EQ(merged.notify_reason, c.merged)
+        << NotifyReasonText(c.earlier) << ", " << NotifyReasonText(c.later);
+  }
+}
+
 TEST(Merge, PostsAndHeldBackAddUp) {
   Notification a = Of(Reason::kFiring, {New(1, 2)}, 50);
   a.held_back = 3;

@@ -38,6 +38,9 @@ inline Notification FullNotification() {
   n.held_back_for = std::chrono::seconds(61);
   n.truncated_alerts = 5;
   n.external_url = "http://alertmanager:9093";
+  n.route_group_key = "{}/{team=\"db\"}:{module=\"m\"}";
+  n.notify_reason = NotifyReason::kSomeResolved;
+  n.route_labels = LabelSet::Of({{"tier", "1"}});
   NotifiedAlert a = Notified(~uint64_t{0}, "critical");
   a.alert.annotations = LabelSet::Of({{kSummary, "ж\n\"<b>"}});
   a.alert.ends_at = base::FromNanos(-1);
@@ -62,6 +65,9 @@ inline bool Same(const Notification& a, const Notification& b) {
          a.held_back == b.held_back && a.held_back_for == b.held_back_for &&
          a.truncated_alerts == b.truncated_alerts &&
          a.external_url == b.external_url &&
+         a.route_group_key == b.route_group_key &&
+         a.notify_reason == b.notify_reason &&
+         a.route_labels == b.route_labels &&
          std::equal(a.alerts.begin(), a.alerts.end(), b.alerts.begin(),
                     b.alerts.end(),
                     [](const auto& x, const auto& y) { return Same(x, y); });

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "app/config/config_file.h"
 #include "app/config/web_config_file.h"
 #include "app/health_check.h"
 #include "app/secret.h"
@@ -122,32 +121,6 @@ TEST(WebConfigFileTest, FaultsAreToldWithTheirLine) {
         base::NotFoundError(path + ": no such file"));
   });
   EXPECT_EQ(missing.status().message(), "/x: no such file");
-}
-
-TEST(ConfigFileTest, EverythingWrongIsNamedWithItsLine) {
-  EXPECT_THAT(CheckConfigText(""), IsEmpty());
-  EXPECT_THAT(CheckConfigText("# only words\n"), IsEmpty());
-  EXPECT_THAT(CheckConfigText("route:\nreceivers: []\nglobal: {}\n"),
-              IsEmpty());
-  const auto faults =
-      CheckConfigText("# fine\nroute:\n  receiver: x\n\nnonsense: 1\n");
-  ASSERT_EQ(faults.size(), 2u);
-  EXPECT_THAT(faults[0].message(), StartsWith("line 2, column 1: route: "));
-  EXPECT_THAT(faults[1].message(), StartsWith("line 5, column 1: nonsense: "));
-  EXPECT_EQ(faults[0].code(), base::StatusCode::kFailedPrecondition);
-  for (const auto& [text, message] :
-       std::vector<std::pair<std::string, std::string>>{
-           {"a: 1\nb: [\n", "line 3"},
-           {"just words\n",
-            "line 1, column 1: configuration: expected a "
-            "mapping"},
-           {"- 1\n", "expected a mapping"},
-           {"{a: 1}: 2\n", "expected a plain section name"}}) {
-    const auto broken = CheckConfigText(text);
-    ASSERT_EQ(broken.size(), 1u) << text;
-    EXPECT_THAT(broken[0].message(), HasSubstr(message));
-    EXPECT_EQ(broken[0].code(), base::StatusCode::kInvalidArgument);
-  }
 }
 
 TEST(ReadFileTest, ReadsOrSaysWhyNot) {

@@ -62,6 +62,22 @@ TEST(Metrics, LatencyBucketsAscend) {
   EXPECT_EQ(LatencyBuckets().back(), 10);
 }
 
+TEST(Metrics, NamesThatOthersGaveHaveNoPrefix) {
+  Metrics metrics;
+  Counter& counter = metrics.AddCounterNamed("alertmanager_c", "C.", {});
+  counter.Increment();
+  EXPECT_EQ(&metrics.AddCounterNamed("alertmanager_c", "C.", {}), &counter);
+  metrics.AddGaugeNamed("alertmanager_g", "G.").Set(2);
+  metrics.AddHistogramNamed("alertmanager_h", "H.", {1}).Observe(3);
+  metrics.AddGauge("g", "G.").Set(4);
+  const auto families = metrics.Collect();
+  for (const char* name :
+       {"alertmanager_c", "alertmanager_g", "alertmanager_h", "tebium_g"}) {
+    EXPECT_NE(Find(families, name), nullptr) << name;
+  }
+  EXPECT_EQ(families.size(), 4u);
+}
+
 TEST(Metrics, CollectorsRunBeforeEachScrapeAndMayAddSeries) {
   Metrics metrics;
   int scrapes = 0;

@@ -27,8 +27,9 @@ class EngineTest : public ::testing::Test {
   }
 
   void Start() {
-    auto engine = Engine::Start(settings_, router_, *store_, clock_, *metrics_,
-                                base::Logger::Null());
+    auto engine =
+        Engine::Start(settings_, Routing::Unowned(router_), *store_, clock_,
+                      random_, *metrics_, base::Logger::Null());
     ASSERT_TRUE(engine.ok()) << engine.status().ToString();
     engine_ = *std::move(engine);
   }
@@ -71,6 +72,7 @@ class EngineTest : public ::testing::Test {
   ManualClock clock_;
   EngineSettings settings_;
   const BuiltinRouter router_;
+  base::SystemRandom random_;
   // The metrics must outlive the engine, the store as well.
   std::unique_ptr<base::Metrics> metrics_ = std::make_unique<base::Metrics>();
   std::unique_ptr<FakeStore> store_ = std::make_unique<FakeStore>();
@@ -300,8 +302,9 @@ TEST_F(EngineTest, AnUnreadableJournalDoes) {
   FakeStore::Disk disk;
   disk.journal[1] = "rubbish";
   store_ = std::make_unique<FakeStore>(disk);
-  const auto engine = Engine::Start(settings_, router_, *store_, clock_,
-                                    *metrics_, base::Logger::Null());
+  const auto engine =
+      Engine::Start(settings_, Routing::Unowned(router_), *store_, clock_,
+                    random_, *metrics_, base::Logger::Null());
   ASSERT_FALSE(engine.ok());
   EXPECT_NE(engine.status().message().find("restore state"), std::string::npos);
 }

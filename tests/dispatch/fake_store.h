@@ -27,6 +27,7 @@ class FakeStore : public store::Store {
   struct Disk {
     std::map<uint64_t, std::string> alerts;
     std::map<std::string, std::string> groups;
+    std::map<std::string, std::string> silences;
     std::map<int64_t, std::string> journal;
     std::map<int64_t, store::OutboxEntry> outbox;  // in order of ids
     int64_t applied_journal_id = 0;
@@ -168,6 +169,14 @@ class FakeStore : public store::Store {
     }
     return groups;
   }
+  base::StatusOr<std::vector<store::StoredSilence>> LoadSilences() override {
+    base::MutexLock lock(mutex_);
+    std::vector<store::StoredSilence> silences;
+    for (const auto& [id, state] : disk_.silences) {
+      silences.push_back({id, state});
+    }
+    return silences;
+  }
   base::Status ReplayJournal(
       const std::function<void(const store::JournalEntry&)>& visit) override {
     const Disk disk = this->disk();
@@ -249,6 +258,10 @@ class FakeStore : public store::Store {
       disk_.groups[group.key] = std::move(group.state);
     }
     for (const auto& key : change.delete_groups) disk_.groups.erase(key);
+    for (auto& silence : change.put_silences) {
+      disk_.silences[silence.id] = std::move(silence.state);
+    }
+    for (const auto& id : change.delete_silences) disk_.silences.erase(id);
     if (change.applied_journal_id) {
       disk_.applied_journal_id = *change.applied_journal_id;
     }

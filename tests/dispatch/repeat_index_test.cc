@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/dispatch/samples.h"
+#include "tests/dispatch/tree_samples.h"
 
 namespace tebium::dispatch {
 namespace {
@@ -114,6 +114,36 @@ TEST(RepeatIndex, IsBounded) {
     repeats += IsRepeat(index, batch) ? 1 : 0;
   }
   EXPECT_EQ(repeats, 2u);
+}
+
+TEST(RepeatIndex, OfTheApiARepeatMovesTheEnd) {
+  RepeatIndex index(10);
+  const base::Time now = base::FromNanos(1'000'000'000'000);
+  const ApiAlert alert = {.instance = "a", .starts_at = now};
+  const auto first = Api({alert}, now);
+  const uint64_t identity = first.events[0].identity;
+  EXPECT_EQ(index.LatestEnd(identity), base::kNoTime);
+  EXPECT_FALSE(index.IsRepeat(first.events[0], first));
+  index.Record(first.events[0], first);
+  const base::Time later = now + std::chrono::minutes(1);
+  const auto second = Api({alert}, later);
+  EXPECT_TRUE(index.IsRepeat(second.events[0], second));
+  EXPECT_EQ(index.LatestEnd(identity), later + alert.valid_for);
+  // An end before that moves nothing.
+  EXPECT_TRUE(index.IsRepeat(first.events[0], first));
+  EXPECT_EQ(index.LatestEnd(identity), later + alert.valid_for);
+  EXPECT_FALSE(index.ForgetUnlessExtended(identity, now + alert.valid_for));
+  EXPECT_TRUE(index.ForgetUnlessExtended(identity, later + alert.valid_for));
+  EXPECT_FALSE(index.IsRepeat(second.events[0], second));
+  // What it says besides is news.
+  ApiAlert other = alert;
+  other.text = "worse";
+  index.Record(first.events[0], first);
+  const auto third = Api({other}, later);
+  EXPECT_FALSE(index.IsRepeat(third.events[0], third));
+  other.firing = false;
+  const auto fourth = Api({other}, later);
+  EXPECT_FALSE(index.IsRepeat(fourth.events[0], fourth));
 }
 
 }  // namespace

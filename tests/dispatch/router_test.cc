@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/dispatch/tree_samples.h"
+
 namespace tebium::dispatch {
 namespace {
 
@@ -56,8 +58,52 @@ TEST(BuiltinRouter, TakesAlertmanagersGroups) {
 
 TEST(BuiltinRouter, EveryReceiverIsEveryTarget) {
   const BuiltinRouter router = Make();
-  ASSERT_EQ(router.Targets("any").size(), 2u);
-  EXPECT_EQ(router.Targets("any")[1].thread_id, 7);
+  ASSERT_EQ(router.Integrations("any").size(), 2u);
+  EXPECT_EQ(router.Integrations("any")[1].target.thread_id, 7);
+}
+
+std::vector<std::string> KeysOf(const Routing& routing,
+                                const std::string& severity) {
+  std::vector<GroupAssignment> groups;
+  routing.router->Assign(Named("down", "api", severity), alert::Source::kNative,
+                         nullptr, groups);
+  std::vector<std::string> keys;
+  for (const GroupAssignment& group : groups) keys.push_back(group.group_key);
+  return keys;
+}
+
+TEST(TreeRouter, KeysDoNotDependOnOtherRoutes) {
+  alert::RouteSpec root = RootRoute();
+  root.routes.push_back(ChildRoute("severity=\"page\"", "pager"));
+  root.routes[0].continue_matching = true;
+  root.routes.push_back(root.routes[0]);
+  const std::vector<std::string> keys = {
+      R"(tree:{}/{severity="page"}>"pager":{alertname="down"})",
+      R"(tree:{}/{severity="page"}>"pager"#2:{alertname="down"})"};
+  EXPECT_EQ(KeysOf(MakeRouting(root), "page"), keys);
+  root.routes.insert(root.routes.begin(), ChildRoute("severity=\"x\"", "x"));
+  EXPECT_EQ(KeysOf(MakeRouting(root), "page"), keys);
+  EXPECT_EQ(KeysOf(MakeRouting(root), "error"),
+            (std::vector<std::string>{R"(tree:{}>"ops":{alertname="down"})"}));
+}
+
+TEST(TreeRouter, GivesReceiversAndTimers) {
+  const Routing routing = MakeRouting(
+      RootRoute(), {MakeReceiver("b", {false, true}), MakeReceiver("ops", {})});
+  EXPECT_EQ(routing.router->Receivers(),
+            (std::vector<std::string>{"b", "ops"}));
+  ASSERT_EQ(routing.router->Integrations("b").size(), 2u);
+  EXPECT_FALSE(routing.router->Integrations("b")[0].send_resolved);
+  EXPECT_EQ(routing.router->Integrations("b")[1].target.integration,
+            "b/telegram/1");
+  EXPECT_TRUE(routing.router->Integrations("unknown").empty());
+  std::vector<GroupAssignment> groups;
+  routing.router->Assign(Named("down", "api", "x"), alert::Source::kNative,
+                         nullptr, groups);
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0].route->timers.group_wait, std::chrono::seconds(30));
+  EXPECT_EQ(groups[0].route->timers.repeat_interval, std::chrono::hours(1));
+  EXPECT_EQ(groups[0].route->configured->Key(), "{}");
 }
 
 TEST(RouteTimers, DefaultsAreTheBuiltInRoutes) {

@@ -22,13 +22,17 @@ struct WorldSettings {
   RouteTimers timers;
   std::vector<store::Target> targets = {store::Target{.chat_id = -100}};
   size_t max_alerts_per_change = 5'000;
+  // Set: instead of the built-in route.
+  std::optional<Routing> routing;
 };
 
 class World : private store::StoreListener {
  public:
   explicit World(WorldSettings settings = {})
       : settings_(std::move(settings)),
-        router_({settings_.targets, settings_.timers}) {
+        router_({settings_.targets, settings_.timers}),
+        routing_(settings_.routing ? *settings_.routing
+                                   : Routing::Unowned(router_)) {
     Start(FakeStore::Disk());
   }
 
@@ -40,6 +44,10 @@ class World : private store::StoreListener {
     const HoldCounts more = book_->TakeHoldCounts();
     holds_.by_cooldown += more.by_cooldown;
     holds_.by_hourly_limit += more.by_hourly_limit;
+    holds_.by_silence += more.by_silence;
+    holds_.by_inhibition += more.by_inhibition;
+    holds_.by_mute_interval += more.by_mute_interval;
+    holds_.by_active_interval += more.by_active_interval;
     return holds_;
   }
 
@@ -109,7 +117,23 @@ class World : private store::StoreListener {
     Work();
   }
 
+  // --- Configuration and silences ---
+  void Reconfigure(Routing routing) {
+    routing_ = std::move(routing);
+    book_->Reconfigure(routing_, now);
+    Work();
+  }
+  void Reconfigure() { Reconfigure(Routing::Unowned(router_)); }
+  // On disk first, as the engine does it.
+  void Silence(const alert::Silence& silence) {
+    store::DispatchChange change;
+    change.put_silences.push_back({silence.id, alert::EncodeSilence(silence)});
+    Write(std::move(change));
+    book_->PutSilence(silence);
+  }
+
   // --- What people are told ---
+  std::vector<store::OutboxEntry> Delivered() { return store_->Deliver(); }
   std::vector<alert::Notification> Sent() {
     std::vector<alert::Notification> sent;
     for (auto& entry : store_->Deliver()) {
@@ -131,7 +155,11 @@ class World : private store::StoreListener {
     book_.reset();
     store_ = std::make_unique<FakeStore>(std::move(disk));
     repeats_ = std::make_unique<RepeatIndex>(100'000);
-    book_ = std::make_unique<AlertBook>(settings_.book, router_, *repeats_);
+    book_ = std::make_unique<AlertBook>(settings_.book, routing_, *repeats_);
+    const auto silences = store_->LoadSilences();
+    for (const auto& silence : *silences) {
+      EXPECT_TRUE(book_->RestoreSilence(silence).ok());
+    }
     const auto groups = store_->LoadGroups();
     for (const auto& group : *groups) {
       EXPECT_TRUE(book_->RestoreGroup(group).ok());
@@ -166,6 +194,7 @@ class World : private store::StoreListener {
 
   const WorldSettings settings_;
   const BuiltinRouter router_;
+  Routing routing_;
   std::unique_ptr<FakeStore> store_;
   std::unique_ptr<RepeatIndex> repeats_;
   std::unique_ptr<AlertBook> book_;

@@ -116,6 +116,28 @@ TEST_F(RouterTest, AnotherMethodIsTold) {
   EXPECT_THAT(pattern.headers, ElementsAre(Pair("Allow", "DELETE")));
 }
 
+TEST_F(RouterTest, AnApiMayFailInItsOwnForm) {
+  Add("GET", "/api/v2/a", "");
+  Add("GET", "/b", "");
+  router_.SetFailureForm("/api/v2/", [](int status, const HttpRequest& request,
+                                        std::string_view allow) {
+    return HttpResponse::Text(
+        status, request.method + request.path + "|" + std::string(allow));
+  });
+  const HttpResponse unknown = Ask("GET", "/api/v2/x");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_EQ(unknown.body, "GET/api/v2/x|");
+  EXPECT_TRUE(unknown.headers.empty());
+  const HttpResponse method = Ask("PUT", "/api/v2/a");
+  EXPECT_EQ(method.status, 405);
+  EXPECT_EQ(method.body, "PUT/api/v2/a|GET, HEAD");
+  EXPECT_THAT(method.headers, ElementsAre(Pair("Allow", "GET, HEAD")));
+  EXPECT_THAT(Ask("PUT", "/b").body, HasSubstr("\"error\""));
+  EXPECT_THAT(Ask("GET", "/api/v2").body, HasSubstr("\"error\""));
+  EXPECT_EQ(Requests("other", "other", "404"), 2);
+  EXPECT_EQ(Requests("other", "other", "405"), 2);
+}
+
 TEST_F(RouterTest, HeadIsAnsweredByGet) {
   Add("GET", "/a", "get");
   Add("POST", "/b", "post");

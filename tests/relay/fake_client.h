@@ -32,6 +32,9 @@ struct Sent {
   bool silent = false;
   std::string document;
   std::string body;
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string proxy;
   base::Duration at{};  // monotonic
 };
 
@@ -166,6 +169,9 @@ class FakeClient : public net::HttpClient {
     Sent sent;
     sent.at = clock_.Monotonic();
     sent.body = request.body;
+    sent.url = request.url;
+    sent.headers = request.headers;
+    sent.proxy = request.proxy;
     if (request.url == kFallbackUrl) {
       sent.method = "fallback";
       return sent;

@@ -71,7 +71,7 @@ TEST(LaneQueueTest, ManyAreOfOneTopicAndInOrder) {
   for (int64_t id = 1; id <= 6; ++id) {
     queue.Put(Entry(id, true, id % 2), kNow, kNow);
   }
-  EXPECT_EQ(queue.FirstThread(false), 1);
+  EXPECT_EQ(queue.First(false).thread_id, 1);
   EXPECT_EQ(Ids(queue.TakeMany(2, 1, false)), (std::vector<int64_t>{1, 3}));
   EXPECT_EQ(Ids(queue.TakeMany(9, 0, false)), (std::vector<int64_t>{2, 4, 6}));
   EXPECT_EQ(Ids(queue.TakeMany(9, 1, false)), (std::vector<int64_t>{5}));

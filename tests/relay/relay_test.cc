@@ -62,6 +62,29 @@ class RelayTest : public ::testing::Test {
   std::unique_ptr<Relay> relay_;
 };
 
+TEST_F(RelayTest, ReceiversCanBeExchangedWhileItRuns) {
+  Start();
+  store::Target target;
+  target.kind = store::TargetKind::kWebhook;
+  target.integration = "ops/webhook/0";
+  alert::Notification notification;
+  notification.group_key = "disk";
+  notification.created_at = clock_.Now();
+  const int64_t early = store_.Put(target, notification);
+  ASSERT_TRUE(WaitFor([&] { return client_.last().method == "fallback"; }));
+  EXPECT_EQ(store_.Entry(early)->last_error,
+            "receiver ops is no longer configured");
+
+  ReceiverSettings ops;
+  ops.name = "ops";
+  ops.webhooks.emplace_back();
+  ops.webhooks[0].url = "http://hook.test/new";
+  relay_->SetReceivers({ops});
+  store_.Put(target, notification);
+  EXPECT_TRUE(WaitFor([&] { return client_.last().method == "new"; }));
+  relay_->Drain(seconds(5));
+}
+
 TEST_F(RelayTest, NewsLeavesWithinMilliseconds) {
   Start();
   base::Duration fastest = seconds(60);

@@ -173,14 +173,21 @@ TEST_F(WorkerDigestTest, ADeadChatDoesNotCostOneRequestAnEntry) {
 
 class LeftoverTest : public WorkerDigestTest {
  protected:
-  // The first `count` groups have a live message, which says "old".
+  // A live message which says "old".
+  void PutOldMessage(int64_t chat, const std::string& group_key,
+                     int64_t message_id) {
+    store::LiveMessage message;
+    message.target.chat_id = chat;
+    message.group_key = group_key;
+    message.message_id = message_id;
+    message.text = "old";
+    message.updated_at = clock_.Now() - std::chrono::hours(1);
+    store_.PutMessage(message);
+  }
+  // The first `count` groups have one.
   void StartWithMessages(int count, int64_t chat = kChat) {
     for (int n = 0; n < count; ++n) {
-      store_.PutMessage({{store::TargetKind::kTelegram, chat, 0},
-                         Name(n),
-                         kFirstMessage + n,
-                         "old",
-                         clock_.Now() - std::chrono::hours(1)});
+      PutOldMessage(chat, Name(n), kFirstMessage + n);
     }
     Start();
   }
@@ -367,11 +374,7 @@ TEST_F(LeftoverTest, TheyNeitherDelayNewsNorMakeADigest) {
 TEST_F(LeftoverTest, ChatsWithManyLeaveRoomForTheOthers) {
   for (int64_t chat = 1; chat <= 100; ++chat) {
     for (int n = 0; n < 40; ++n) {
-      store_.PutMessage({{store::TargetKind::kTelegram, chat, 0},
-                         Name(n),
-                         kFirstMessage,
-                         "old",
-                         clock_.Now() - std::chrono::hours(1)});
+      PutOldMessage(chat, Name(n), kFirstMessage);
       Put(Name(n), chat);
     }
   }

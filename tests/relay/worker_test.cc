@@ -241,11 +241,13 @@ TEST_F(WorkerTest, WhatTheOutboxHoldsAtTheStartIsSent) {
 }
 
 TEST_F(WorkerTest, AMessageSentJustBeforeTheStartCountsForTheRate) {
-  store_.PutMessage({{store::TargetKind::kTelegram, kChat, 0},
-                     "x",
-                     5,
-                     "text",
-                     clock_.Now() - milliseconds(300)});
+  store::LiveMessage message;
+  message.target = {store::TargetKind::kTelegram, kChat, 0};
+  message.group_key = "x";
+  message.message_id = 5;
+  message.text = "text";
+  message.updated_at = clock_.Now() - milliseconds(300);
+  store_.PutMessage(message);
   Start();
   Put("disk");
   Advance(seconds(5));

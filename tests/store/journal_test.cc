@@ -242,5 +242,20 @@ TEST_F(JournalTest, StopsTellingWithoutAListener) {
   EXPECT_THAT(listener_.TakeJournal(), IsEmpty());
 }
 
+TEST_F(JournalTest, SilencesAreKept) {
+  Open();
+  DispatchChange change;
+  change.put_silences = {{"a", "one"}, {"b", std::string("\0\xFF", 2)}};
+  ASSERT_TRUE(Apply(change).ok());
+  change.put_silences = {{"a", "two"}};
+  change.delete_silences = {"b", "unknown"};
+  ASSERT_TRUE(Apply(change).ok());
+  Reopen();
+  const auto silences = Value(store_->LoadSilences());
+  ASSERT_EQ(silences.size(), 1u);
+  EXPECT_EQ(silences[0].id, "a");
+  EXPECT_EQ(silences[0].state, "two");
+}
+
 }  // namespace
 }  // namespace tebium::store

@@ -372,6 +372,47 @@ TEST_F(OutboxTest, DispatchStateIsPutReplacedAndDeleted) {
   EXPECT_EQ(groups[0].state, "changed");
 }
 
+// Two integrations may speak to one chat: each has its own entry and message.
+TEST_F(OutboxTest, IntegrationsAreKeptApart) {
+  OutboxDraft first = MakeDraft(-100, "g", "cpu");
+  first.target.integration = "ops/telegram/0";
+  OutboxDraft second = MakeDraft(-100, "g", "disk");
+  second.target.integration = "ops/telegram/1";
+  const int64_t a = Put(first);
+  const int64_t b = Put(second);
+  EXPECT_NE(a, b);
+  EXPECT_EQ(Put(first), a);
+  EXPECT_EQ(Find(b).head.target, second.target);
+  RelayChange change;
+  change.put_messages.push_back({first.target, "g", 1, "one", clock_.Now()});
+  change.put_messages.push_back({second.target, "g", 2, "two", clock_.Now()});
+  change.delete_messages.emplace_back(first.target, "g");
+  ASSERT_TRUE(Apply(change).ok());
+  EXPECT_FALSE(Value(store_->FindMessage(first.target, "g")).has_value());
+  EXPECT_EQ(Value(store_->FindMessage(second.target, "g"))->message_id, 2);
+  EXPECT_EQ(Value(store_->RecentMessages(9))[0].target, second.target);
+}
+
+TEST_F(OutboxTest, TheFallbackKeepsTheIntegration) {
+  OutboxDraft draft = MakeDraft(-100, "g", "cpu");
+  draft.target.integration = "ops/telegram/0";
+  RelayChange change;
+  change.dead.push_back({PutAndClaim(draft), "expelled", true});
+  ASSERT_TRUE(Apply(change).ok());
+  const auto pending = Value(store_->ListOutbox(OutboxState::kPending, 9));
+  ASSERT_THAT(pending, SizeIs(1));
+  EXPECT_EQ(pending[0].head.target.kind, TargetKind::kFallback);
+  EXPECT_EQ(pending[0].head.target.integration, "ops/telegram/0");
+}
+
+TEST_F(OutboxTest, AWebhookIsATargetToo) {
+  OutboxDraft draft = MakeDraft(0, "g", "cpu");
+  draft.target = {TargetKind::kWebhook, 0, 0, "ops/webhook/1"};
+  const int64_t id = Put(draft);
+  Reopen();
+  EXPECT_EQ(Find(id).head.target, draft.target);
+}
+
 class ToldTest : public OutboxTest {
  protected:
   // An entry of group g that is told, where the group has a live message.
@@ -417,7 +458,8 @@ TEST_F(ToldTest, WithALiveMessageItStaysToBeShown) {
 
 TEST_F(ToldTest, WithoutOneItIsDone) {
   const std::vector<Target> elsewhere = {{TargetKind::kTelegram, 2, 0},
-                                         {TargetKind::kTelegram, 1, 5}};
+                                         {TargetKind::kTelegram, 1, 5},
+                                         {TargetKind::kTelegram, 1, 0, "a"}};
   for (const Target& target : elsewhere) {
     const int64_t id = PutAndClaim(MakeDraft(1, "g", "x"));
     RelayChange change;

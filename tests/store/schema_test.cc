@@ -25,11 +25,11 @@ TEST_F(SchemaTest, MakesFolderAndFile) {
   Open();
   RawDatabase raw(settings_.path);
   EXPECT_EQ(raw.Text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(raw.Int("PRAGMA user_version"), 1);
+  EXPECT_EQ(raw.Int("PRAGMA user_version"), 2);
   EXPECT_EQ(raw.Int("SELECT count(*) FROM pragma_table_list WHERE strict"
                     " AND name IN ('meta','journal','history','alerts',"
-                    "'groups','outbox','messages','migrations')"),
-            8);
+                    "'groups','outbox','messages','migrations','silences')"),
+            9);
   EXPECT_EQ(Value(store_->Stats()).history_entries, 0u);
 }
 
@@ -76,6 +76,68 @@ TEST_F(SchemaTest, AFailedUpgradeLeavesTheFileAsItWas) {
   RawDatabase raw(settings_.path);
   EXPECT_EQ(raw.Int("SELECT count(*) FROM sqlite_schema"), 1);
   EXPECT_EQ(raw.Int("PRAGMA user_version"), 0);
+}
+
+// A file of version 1 as its program left it: version 2 added the integration
+// to two tables, and a third one.
+void MakeVersion1(const std::string& path) {
+  RawDatabase raw(path);
+  raw.Execute(R"sql(
+DROP TABLE silences; DROP TABLE outbox; DROP TABLE messages;
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL,
+  chat_id INTEGER NOT NULL, thread_id INTEGER NOT NULL,
+  group_key TEXT NOT NULL, state INTEGER NOT NULL, notifies INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, next_attempt_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, died_at INTEGER NOT NULL DEFAULT 0,
+  progress TEXT NOT NULL DEFAULT '', last_error TEXT NOT NULL DEFAULT '',
+  notification BLOB NOT NULL) STRICT;
+CREATE UNIQUE INDEX outbox_pending
+  ON outbox(group_key, chat_id, thread_id, kind) WHERE state = 0;
+CREATE INDEX outbox_by_state ON outbox(state, created_at);
+CREATE TABLE messages(
+  group_key TEXT NOT NULL, chat_id INTEGER NOT NULL,
+  thread_id INTEGER NOT NULL, kind INTEGER NOT NULL,
+  message_id INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  text TEXT NOT NULL, PRIMARY KEY(group_key, chat_id, thread_id, kind)) STRICT;
+CREATE INDEX messages_by_time ON messages(updated_at);
+INSERT INTO messages VALUES('g', -100, 7, 0, 42, 1, 'shown');
+INSERT INTO outbox VALUES(50, 0, -100, 7, 'g', 0, 1, 5, 6, 2, 0, 'p', 'e',
+  x'01');
+INSERT INTO outbox VALUES(60, 0, -100, 7, 'gone', 2, 1, 5, 6, 2, 9, '', '',
+  x'01');
+DELETE FROM outbox WHERE id = 60;
+PRAGMA user_version=1)sql");
+}
+
+TEST_F(SchemaTest, AFileOfVersion1IsTakenOver) {
+  Open();
+  Close();
+  MakeVersion1(settings_.path);
+  Open();
+  const auto heads = Value(store_->LoadOutbox());
+  ASSERT_THAT(heads, SizeIs(1));
+  EXPECT_EQ(heads[0].id, 50);
+  const Target target{TargetKind::kTelegram, -100, 7};
+  EXPECT_EQ(heads[0].target, target);
+  EXPECT_EQ(heads[0].group_key, "g");
+  EXPECT_EQ(heads[0].created_at, base::FromNanos(5));
+  const auto message = Value(store_->FindMessage(target, "g"));
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->message_id, 42);
+  EXPECT_EQ(message->text, "shown");
+  RawDatabase raw(settings_.path);
+  EXPECT_EQ(raw.Text("SELECT progress || last_error || attempts FROM outbox"),
+            "pe2");
+  // Ids are not used twice, though the last entries are gone.
+  EXPECT_EQ(raw.Int("SELECT seq FROM sqlite_sequence WHERE name='outbox'"), 60);
+  DispatchChange change;
+  change.outbox.push_back(MakeDraft(-100, "new", "cpu"));
+  ASSERT_TRUE(Apply(std::move(change)).ok());
+  EXPECT_EQ(raw.Int("SELECT max(id) FROM outbox"), 61);
+  EXPECT_EQ(raw.Int("SELECT count(*) FROM sqlite_schema"
+                    " WHERE name IN ('outbox_1', 'messages_1')"),
+            0);
 }
 
 // --- The Python bot's file --------------------------------------------------

@@ -51,6 +51,9 @@ class FakeStore : public store::Store {
   base::StatusOr<std::vector<store::StoredGroup>> LoadGroups() override {
     return std::vector<store::StoredGroup>();
   }
+  base::StatusOr<std::vector<store::StoredSilence>> LoadSilences() override {
+    return std::vector<store::StoredSilence>();
+  }
   base::Status ReplayJournal(
       const std::function<void(const store::JournalEntry&)>&) override {
     return failure;

@@ -1,0 +1,259 @@
+#include "alert/matcher.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "alert/quote.h"
+#include "base/text.h"
+
+namespace tebium::alert {
+
+class Regex {
+ public:
+  explicit Regex(std::string_view pattern)
+      : re2_(re2::StringPiece(pattern.data(), pattern.size()), Options()) {}
+
+  const RE2& re2() const { return re2_; }
+  bool Matches(std::string_view text) const {
+    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), re2_);
+  }
+
+ private:
+  static RE2::Options Options() {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(kMaxRegexMemoryBytes);
+    return options;
+  }
+
+  RE2 re2_;
+};
+
+namespace {
+
+// Go's word for each of RE2's errors.
+std::string_view GoRegexError(RE2::ErrorCode code) {
+  switch (code) {
+    case RE2::ErrorBadEscape:
+      return "invalid escape sequence";
+    case RE2::ErrorBadCharClass:
+      return "invalid character class";
+    case RE2::ErrorBadCharRange:
+      return "invalid character class range";
+    case RE2::ErrorMissingBracket:
+      return "missing closing ]";
+    case RE2::ErrorMissingParen:
+      return "missing closing )";
+    case RE2::ErrorUnexpectedParen:
+      return "unexpected )";
+    case RE2::ErrorTrailingBackslash:
+      return "trailing backslash at end of expression";
+    case RE2::ErrorRepeatArgument:
+      return "missing argument to repetition operator";
+    case RE2::ErrorRepeatSize:
+      return "invalid repeat count";
+    case RE2::ErrorRepeatOp:
+      return "invalid nested repetition operator";
+    case RE2::ErrorBadPerlOp:
+      return "invalid or unsupported Perl syntax";
+    case RE2::ErrorBadUTF8:
+      return "invalid UTF-8";
+    case RE2::ErrorBadNamedCapture:
+      return "invalid named capture";
+    case RE2::ErrorPatternTooLarge:
+      return "expression too large";
+    default:
+      return "regexp/syntax: internal error";
+  }
+}
+
+base::Status RegexError(std::string_view what, std::string_view where) {
+  return base::InvalidArgumentError(
+      "error parsing regexp: " + std::string(what) + ": `" +
+      base::ToValidUtf8(where) + "`");
+}
+
+// RE2 has \C, any byte, which can match half a code point; Go refuses it.
+bool HasAnyByteEscape(std::string_view pattern) {
+  for (size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') continue;
+    ++i;
+    if (pattern[i] == 'C') return true;
+    if (pattern[i] != 'Q') continue;
+    const size_t end = pattern.find("\\E", i);
+    if (end == std::string_view::npos) return false;
+    i = end + 1;
+  }
+  return false;
+}
+
+// `anchored` is `pattern` or the same with anchors around it.
+base::StatusOr<std::shared_ptr<const Regex>> Compile(
+    std::string_view pattern, const std::string& anchored) {
+  if (pattern.size() > kMaxRegexBytes) {
+    return base::InvalidArgumentError("regular expression: expected at most " +
+                                      std::to_string(kMaxRegexBytes) +
+                                      " bytes, got " +
+                                      std::to_string(pattern.size()));
+  }
+  if (HasAnyByteEscape(pattern)) {
+    return RegexError(GoRegexError(RE2::ErrorBadEscape), "\\C");
+  }
+  auto regex = std::make_shared<const Regex>(anchored);
+  if (!regex->re2().ok()) {
+    return RegexError(GoRegexError(regex->re2().error_code()),
+                      regex->re2().error_arg());
+  }
+  return regex;
+}
+
+// OpenMetrics's escapes, for values in double quotes.
+void AppendEscaped(std::string& out, std::string_view value) {
+  for (const char c : value) {
+    if (c == '\\' || c == '"') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+}
+
+bool HasReserved(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint c = FirstCodePoint(text);
+    if (c.valid && IsReservedInMatcher(c.value)) return true;
+    text.remove_prefix(c.length);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view MatchOpText(MatchOp op) {
+  switch (op) {
+    case MatchOp::kEqual:
+      return "=";
+    case MatchOp::kNotEqual:
+      return "!=";
+    case MatchOp::kRegex:
+      return "=~";
+    case MatchOp::kNotRegex:
+      return "!~";
+  }
+  return "=";
+}
+
+base::StatusOr<Matcher> Matcher::Create(MatchOp op, std::string name,
+                                        std::string value) {
+  Matcher matcher(op, std::move(name), std::move(value));
+  if (matcher.is_regex()) {
+    TEBIUM_ASSIGN_OR_RETURN(
+        matcher.regex_,
+        Compile(matcher.value_, "^(?:" + matcher.value_ + ")$"));
+  }
+  return matcher;
+}
+
+Matcher Matcher::Equal(std::string name, std::string value) {
+  return {MatchOp::kEqual, std::move(name), std::move(value)};
+}
+
+bool Matcher::MatchesValue(std::string_view value) const {
+  switch (op_) {
+    case MatchOp::kEqual:
+      return value == value_;
+    case MatchOp::kNotEqual:
+      return value != value_;
+    case MatchOp::kRegex:
+      return regex_->Matches(value);
+    case MatchOp::kNotRegex:
+      return !regex_->Matches(value);
+  }
+  return false;
+}
+
+std::string Matcher::ToString() const {
+  std::string out;
+  if (HasReserved(name_)) {
+    AppendGoQuoted(out, name_);
+    out += MatchOpText(op_);
+    AppendGoQuoted(out, value_);
+    return out;
+  }
+  out += name_;
+  out += MatchOpText(op_);
+  out += '"';
+  AppendEscaped(out, value_);
+  out += '"';
+  return out;
+}
+
+bool MatchesAll(const MatcherSet& matchers, const LabelSet& labels) {
+  return std::all_of(matchers.begin(), matchers.end(),
+                     [&labels](const Matcher& m) { return m.Matches(labels); });
+}
+
+std::string ToString(const MatcherSet& matchers) {
+  std::string out = "{";
+  for (const Matcher& matcher : matchers) {
+    if (out.size() > 1) out += ',';
+    out += matcher.ToString();
+  }
+  out += '}';
+  return out;
+}
+
+void SortMatchers(MatcherSet& matchers) {
+  std::stable_sort(matchers.begin(), matchers.end(),
+                   [](const Matcher& a, const Matcher& b) {
+                     return std::forward_as_tuple(a.name(), a.value(), a.op()) <
+                            std::forward_as_tuple(b.name(), b.value(), b.op());
+                   });
+}
+
+base::Status CheckRegex(std::string_view pattern) {
+  return Compile(pattern, std::string(pattern)).status();
+}
+
+bool IsClassicLabelName(std::string_view name) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && is_letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&is_letter](char c) {
+           return is_letter(c) || (c >= '0' && c <= '9');
+         });
+}
+
+bool IsUtf8LabelName(std::string_view name) {
+  return !name.empty() && base::IsValidUtf8(name);
+}
+
+bool IsSpaceCodePoint(char32_t code_point) {
+  switch (code_point) {
+    case 0x85:
+    case 0xA0:
+    case 0x1680:
+    case 0x2028:
+    case 0x2029:
+    case 0x202F:
+    case 0x205F:
+    case 0x3000:
+    case ' ':
+      return true;
+    default:
+      return (code_point >= '\t' && code_point <= '\r') ||
+             (code_point >= 0x2000 && code_point <= 0x200A);
+  }
+}
+
+bool IsReservedInMatcher(char32_t code_point) {
+  static constexpr std::u32string_view kReserved = U"{}!=~,\\\"'`";
+  return kReserved.find(code_point) != std::u32string_view::npos ||
+         IsSpaceCodePoint(code_point);
+}
+
+}  // namespace tebium::alert

@@ -1,0 +1,245 @@
+#include "app/config/alertmanager/alertmanager_config.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "app/config/alertmanager/document.h"
+#include "app/config/alertmanager/fields.h"
+#include "app/config/alertmanager/global.h"
+#include "app/config/alertmanager/inhibit_rules.h"
+#include "app/config/alertmanager/receivers.h"
+#include "app/config/alertmanager/report.h"
+#include "app/config/alertmanager/route.h"
+#include "app/config/alertmanager/scalars.h"
+#include "app/config/alertmanager/time_intervals.h"
+
+namespace tebium::app {
+namespace {
+
+using amfile::Field;
+using amfile::Value;
+
+// Sections that Alertmanager does not have.
+constexpr std::array<std::string_view, 4> kOwnSections = {"modules", "probes",
+                                                          "telegram", "people"};
+constexpr char kBuiltinReceiver[] = "telegram";
+
+// What the sections hold, before it is put together.
+struct Sections {
+  amfile::GlobalSection global;
+  std::optional<amfile::RouteSection> route;
+  std::vector<relay::ReceiverSettings> receivers;
+  std::vector<alert::InhibitRule> inhibit_rules;
+  std::vector<alert::NamedTimeInterval> time_intervals;
+};
+
+class Loader {
+ public:
+  Loader(const AlertmanagerConfigOptions& options, amfile::Report& report)
+      : options_(options),
+        report_(report),
+        context_{report, options.folder, options.ignore_unsupported} {}
+
+  // None if there are faults.
+  std::optional<AlertmanagerConfig> Load(const std::string& text);
+
+ private:
+  void ReadSections(Value& root);
+  void Read(const char* section, const amfile::Reader& read);
+  void ReadTemplates(const Field& field);
+  void CheckReferences();
+  std::optional<AlertmanagerConfig> Build(Value& root);
+  std::string Original(Value& root) const;
+
+  const AlertmanagerConfigOptions& options_;
+  amfile::Report& report_;
+  amfile::Context context_;
+  std::map<std::string, Field, std::less<>> fields_;
+  Sections sections_;
+  bool drop_templates_ = false;
+};
+
+// The file's own order of sections does not matter.
+void Loader::Read(const char* section, const amfile::Reader& read) {
+  const auto field = fields_.find(section);
+  if (field != fields_.end()) read(field->second);
+}
+
+void Loader::ReadTemplates(const Field& field) {
+  std::vector<std::string> paths;
+  amfile::PathsInto(paths)(field);
+  if (paths.empty()) return;
+  drop_templates_ = field.Unsupported(
+      "message templates are not supported yet, expected none: messages have a "
+      "form of their own");
+}
+
+void ReadOwnSection(const Field& field) {
+  if (field.value->IsEmpty()) return;
+  field.context->report.AddFault(field.name_place, field.path,
+                                 "this section is not supported by this "
+                                 "version");
+}
+
+void Loader::ReadSections(Value& root) {
+  amfile::Readers readers;
+  for (const char* name :
+       {"global", "route", "receivers", "inhibit_rules", "templates", "tracing",
+        "time_intervals", "mute_time_intervals"}) {
+    readers.emplace(name, [this, name](const Field& field) {
+      fields_.emplace(name, field);
+    });
+  }
+  for (const std::string_view name : kOwnSections) {
+    readers.emplace(name, &ReadOwnSection);
+  }
+  amfile::ReadFields({&context_, &root, root.place, root.place, ""}, readers);
+  Read("global", [this](const Field& field) {
+    ReadGlobalSection(field, sections_.global);
+  });
+  Read("tracing", &amfile::ReadTracingSection);
+  Read("templates", [this](const Field& field) { ReadTemplates(field); });
+  Read("receivers", [this](const Field& field) {
+    ReadReceiversSection(field, sections_.global, options_.has_bot_token,
+                         sections_.receivers);
+  });
+  Read("route", [this](const Field& field) {
+    ReadRouteSection(field, sections_.route.emplace());
+  });
+  Read("inhibit_rules", [this](const Field& field) {
+    ReadInhibitRulesSection(field, sections_.inhibit_rules);
+  });
+  for (const char* name : {"mute_time_intervals", "time_intervals"}) {
+    Read(name, [this](const Field& field) {
+      ReadTimeIntervalsSection(field, sections_.time_intervals);
+    });
+  }
+}
+
+void Loader::CheckReferences() {
+  if (!sections_.route.has_value()) return;
+  std::set<std::string> receivers;
+  for (const auto& receiver : sections_.receivers) {
+    receivers.insert(receiver.name);
+  }
+  for (const auto& use : sections_.route->receivers) {
+    if (receivers.contains(use.name)) continue;
+    use.field.Fault("undefined receiver " + amfile::Quoted(use.name));
+  }
+  std::set<std::string> intervals;
+  for (const auto& interval : sections_.time_intervals) {
+    intervals.insert(interval.name);
+  }
+  for (const auto& use : sections_.route->time_intervals) {
+    if (intervals.contains(use.name)) continue;
+    use.field.Fault("undefined time interval " + amfile::Quoted(use.name));
+  }
+}
+
+Value Mapping(const std::vector<std::pair<std::string, std::string>>& texts) {
+  Value mapping;
+  mapping.kind = Value::Kind::kMapping;
+  for (const auto& [key, text] : texts) {
+    mapping.entries.push_back({key, {}, Value::Text(text)});
+  }
+  return mapping;
+}
+
+void Put(Value& root, const char* section, Value value) {
+  root.Erase(section);
+  root.entries.push_back({section, {}, std::move(value)});
+}
+
+bool HasBuiltinReceiver(const std::vector<relay::ReceiverSettings>& receivers) {
+  return std::any_of(receivers.begin(), receivers.end(),
+                     [](const relay::ReceiverSettings& receiver) {
+                       return receiver.name == kBuiltinReceiver;
+                     });
+}
+
+void PutBuiltinRoute(Value& root,
+                     const std::vector<relay::ReceiverSettings>& receivers) {
+  Value route = Mapping({{"receiver", kBuiltinReceiver},
+                         {"group_wait", "0s"},
+                         {"group_interval", "5s"},
+                         {"repeat_interval", "4h"}});
+  route.entries.push_back(
+      {"group_by",
+       {},
+       Value::Sequence({Value::Text("module"), Value::Text("alertname")})});
+  Put(root, "route", std::move(route));
+  if (HasBuiltinReceiver(receivers)) return;
+  Value* known = root.Find("receivers");
+  std::vector<Value> items;
+  if (known != nullptr) items = known->items;
+  items.push_back(Mapping({{"name", kBuiltinReceiver}}));
+  Put(root, "receivers", Value::Sequence(std::move(items)));
+}
+
+std::string Loader::Original(Value& root) const {
+  root.kind = Value::Kind::kMapping;
+  for (const std::string_view name : kOwnSections) root.Erase(name);
+  if (drop_templates_) root.Erase("templates");
+  if (!sections_.route.has_value()) {
+    PutBuiltinRoute(root, sections_.receivers);
+  }
+  return WriteDocument(root);
+}
+
+std::optional<AlertmanagerConfig> Loader::Build(Value& root) {
+  AlertmanagerConfig config;
+  if (sections_.route.has_value()) {
+    auto tree = alert::RouteTree::Build(sections_.route->root);
+    if (!tree.ok()) {
+      fields_.at("route").Fault(tree.status().message());
+      return std::nullopt;
+    }
+    config.routes = *std::move(tree);
+  }
+  auto intervals =
+      alert::TimeIntervalSet::Build(std::move(sections_.time_intervals));
+  if (!intervals.ok()) {
+    report_.AddFault({}, "time_intervals", intervals.status().message());
+    return std::nullopt;
+  }
+  config.time_intervals = *std::move(intervals);
+  config.original = Original(root);
+  config.receivers = std::move(sections_.receivers);
+  config.inhibit_rules = std::move(sections_.inhibit_rules);
+  config.resolve_timeout =
+      sections_.global.resolve_timeout.value_or(config.resolve_timeout);
+  return config;
+}
+
+std::optional<AlertmanagerConfig> Loader::Load(const std::string& text) {
+  auto root = amfile::ParseDocument(text, report_);
+  if (!root.has_value()) return std::nullopt;
+  ReadSections(*root);
+  CheckReferences();
+  if (report_.has_faults()) return std::nullopt;
+  return Build(*root);
+}
+
+}  // namespace
+
+AlertmanagerConfigResult LoadAlertmanagerConfig(
+    const std::string& text, const AlertmanagerConfigOptions& options) {
+  amfile::Report report;
+  auto config = Loader(options, report).Load(text);
+  auto faults = report.Faults();
+  auto warnings = report.Warnings();
+  if (config.has_value()) {
+    return {*std::move(config), std::move(faults), std::move(warnings)};
+  }
+  std::string message = faults.front().message();
+  if (faults.size() > 1) {
+    message += " (and " + std::to_string(faults.size() - 1) + " more faults)";
+  }
+  return {base::InvalidArgumentError(std::move(message)), std::move(faults),
+          std::move(warnings)};
+}
+
+}  // namespace tebium::app

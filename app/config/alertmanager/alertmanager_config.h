@@ -1,0 +1,65 @@
+// Alertmanager's configuration file: what --config.file names.
+//
+// Every field of Alertmanager's newest version is known and checked as there;
+// a field that this program cannot honour is refused by name and place, never
+// silently skipped. Our own sections stand beside Alertmanager's. Any subset of
+// the sections is a whole configuration.
+#ifndef TEBIUM_APP_CONFIG_ALERTMANAGER_ALERTMANAGER_CONFIG_H_
+#define TEBIUM_APP_CONFIG_ALERTMANAGER_ALERTMANAGER_CONFIG_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alert/inhibition.h"
+#include "alert/route.h"
+#include "alert/time_interval.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "relay/receivers.h"
+
+namespace tebium::app {
+
+struct AlertmanagerConfig {
+  // None: the file has no `route`, and the built-in one holds.
+  std::optional<alert::RouteTree> routes;
+  std::vector<relay::ReceiverSettings> receivers;
+  std::vector<alert::InhibitRule> inhibit_rules;
+  alert::TimeIntervalSet time_intervals;
+  base::Duration resolve_timeout = std::chrono::minutes(5);
+  // The configuration as Alertmanager's API shows it: YAML that Alertmanager
+  // reads, without our own sections and what was left out, secrets replaced by
+  // <secret>. The built-in route stands in it where the file has none.
+  std::string original;
+
+  bool has_route() const { return routes.has_value(); }
+};
+
+struct AlertmanagerConfigOptions {
+  // The file's folder, which relative paths in it start from.
+  std::string folder;
+  // --config.ignore-unsupported: integrations and message templates that are
+  // not supported are left out with a warning. What would weaken a connection
+  // (oauth2 and the like) is refused all the same.
+  bool ignore_unsupported = false;
+  // BOT_TOKEN is set: Telegram receivers need no token of their own.
+  bool has_bot_token = false;
+};
+
+struct AlertmanagerConfigResult {
+  // kInvalidArgument with the first fault, and their number, if there are any.
+  base::StatusOr<AlertmanagerConfig> config;
+  // All of them by their places: "line 3, column 5: FIELD: WHAT". They show no
+  // secret.
+  std::vector<base::Status> faults;
+  std::vector<std::string> warnings;  // in the same form
+};
+
+// Reads no other file and keeps no state.
+AlertmanagerConfigResult LoadAlertmanagerConfig(
+    const std::string& text, const AlertmanagerConfigOptions& options);
+
+}  // namespace tebium::app
+
+#endif  // TEBIUM_APP_CONFIG_ALERTMANAGER_ALERTMANAGER_CONFIG_H_

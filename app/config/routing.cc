@@ -1,0 +1,81 @@
+#include "app/config/routing.h"
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "app/config/alertmanager/alertmanager_config.h"
+
+namespace tebium::app {
+namespace {
+
+std::string IntegrationName(const std::string& receiver, const char* kind,
+                            size_t index) {
+  return receiver + "/" + kind + "/" + std::to_string(index);
+}
+
+dispatch::Receiver DispatchReceiver(const relay::ReceiverSettings& settings) {
+  dispatch::Receiver receiver;
+  receiver.name = settings.name;
+  for (size_t i = 0; i < settings.telegrams.size(); ++i) {
+    const relay::TelegramReceiver& telegram = settings.telegrams[i];
+    store::Target target;
+    target.chat_id = telegram.chat_id;
+    target.thread_id = telegram.message_thread_id;
+    target.integration = IntegrationName(settings.name, "telegram", i);
+    receiver.integrations.push_back(
+        {std::move(target), telegram.send_resolved});
+  }
+  for (size_t i = 0; i < settings.webhooks.size(); ++i) {
+    store::Target target;
+    target.kind = store::TargetKind::kWebhook;
+    target.integration = IntegrationName(settings.name, "webhook", i);
+    receiver.integrations.push_back(
+        {std::move(target), settings.webhooks[i].send_resolved});
+  }
+  return receiver;
+}
+
+std::shared_ptr<const dispatch::Router> MakeRouter(const Settings& settings,
+                                                   AlertmanagerConfig& config) {
+  if (!config.has_route()) {
+    return std::make_shared<dispatch::BuiltinRouter>(settings.route);
+  }
+  std::vector<dispatch::Receiver> receivers;
+  for (const relay::ReceiverSettings& receiver : config.receivers) {
+    receivers.push_back(DispatchReceiver(receiver));
+  }
+  return std::make_shared<dispatch::TreeRouter>(*std::move(config.routes),
+                                                std::move(receivers));
+}
+
+}  // namespace
+
+base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
+                                          const FileReader& read_file) {
+  std::string text;
+  if (!settings.config_file.empty()) {
+    TEBIUM_ASSIGN_OR_RETURN(text, read_file(settings.config_file));
+  }
+  AlertmanagerConfigOptions options;
+  options.folder =
+      std::filesystem::path(settings.config_file).parent_path().string();
+  options.ignore_unsupported = settings.ignore_unsupported;
+  options.has_bot_token = !settings.relay.bot_token.empty();
+  auto loaded = LoadAlertmanagerConfig(text, options);
+  if (!loaded.config.ok()) {
+    return loaded.config.status().WithContext(settings.config_file);
+  }
+  AlertmanagerConfig& config = *loaded.config;
+  LoadedRouting routing;
+  routing.routing.router = MakeRouter(settings, config);
+  routing.routing.inhibit_rules = std::move(config.inhibit_rules);
+  routing.routing.time_intervals = std::move(config.time_intervals);
+  routing.receivers = std::move(config.receivers);
+  routing.resolve_timeout = config.resolve_timeout;
+  routing.original = std::move(config.original);
+  routing.warnings = std::move(loaded.warnings);
+  return routing;
+}
+
+}  // namespace tebium::app

@@ -1,0 +1,33 @@
+// From a configuration file to what dispatch and relay go by.
+#ifndef TEBIUM_APP_CONFIG_ROUTING_H_
+#define TEBIUM_APP_CONFIG_ROUTING_H_
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "app/config/settings.h"
+#include "app/config/web_config_file.h"
+#include "base/clock.h"
+#include "base/status.h"
+#include "dispatch/router.h"
+#include "relay/receivers.h"
+
+namespace tebium::app {
+
+struct LoadedRouting {
+  dispatch::Routing routing;
+  std::vector<relay::ReceiverSettings> receivers;
+  base::Duration resolve_timeout = std::chrono::minutes(5);
+  std::string original;  // as Alertmanager's API shows it, without secrets
+  std::vector<std::string> warnings;
+};
+
+// What settings.config_file says; the built-in route where it has none, or
+// where there is no file. The first fault with its file, line and column.
+base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
+                                          const FileReader& read_file);
+
+}  // namespace tebium::app
+
+#endif  // TEBIUM_APP_CONFIG_ROUTING_H_

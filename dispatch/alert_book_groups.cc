@@ -1,0 +1,252 @@
+// AlertBook's groups: which an alert is in, also when the routing changes, and
+// how those of a configured route are flushed.
+#include <algorithm>
+#include <utility>
+
+#include "dispatch/alert_book.h"
+
+namespace tebium::dispatch {
+
+// --- Membership -------------------------------------------------------------
+
+// An alert stays in the groups it began in, where people were told of it, even
+// if its labels (a native key's type and module) would now lead elsewhere. In a
+// tree it also joins those others: a severity that grew may lead to them.
+void AlertBook::KeepGroups(ActiveAlert& active, const alert::Event& event,
+                           const alert::Batch& batch) {
+  if (event.alert.labels == active.alert.labels) return;
+  const Router& router = *routing_.router;
+  if (active.routed_labels && !router.is_tree()) return;
+  assignments_.clear();
+  router.Assign(event.alert, batch.source, batch.sender_group.get(),
+                assignments_);
+  const bool same = std::equal(
+      assignments_.begin(), assignments_.end(), active.groups.begin(),
+      active.groups.end(), [](const GroupAssignment& a, const Group* group) {
+        return a.group_key == group->key;
+      });
+  if (same) return;
+  if (!active.routed_labels) {
+    active.routed_labels =
+        std::make_unique<const alert::LabelSet>(active.alert.labels);
+  }
+  if (!router.is_tree()) return;
+  for (const GroupAssignment& assignment : assignments_) {
+    Join(active, assignment);
+  }
+}
+
+// To assignments_, each group once.
+void AlertBook::AppendAssignments(const ActiveAlert& active) {
+  const Router& router = *routing_.router;
+  const alert::SenderGroup* sender = active.sender_group.get();
+  assignments_.clear();
+  if (active.routed_labels) {
+    alert::Alert routed;
+    routed.labels = *active.routed_labels;
+    router.Assign(routed, active.source, sender, assignments_);
+    if (!router.is_tree()) return;
+  }
+  router.Assign(active.alert, active.source, sender, assignments_);
+}
+
+void AlertBook::AssignGroups(ActiveAlert& active) {
+  AppendAssignments(active);
+  for (const GroupAssignment& assignment : assignments_) {
+    if (!HasLeft(active, assignment.group_key)) Join(active, assignment);
+  }
+}
+
+bool AlertBook::HasLeft(const ActiveAlert& active, const std::string& key) {
+  return !active.left.empty() &&
+         std::count(active.left.begin(), active.left.end(), base::Fnv1a(key)) >
+             0;
+}
+
+void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
+  Group& group = GroupFor(assignment, active.source);
+  ShareSenderGroup(active, group);
+  Member& member = group.members[active.identity];
+  if (std::exchange(member.alert, &active) == &active) return;
+  if (active.firing) ++group.firing;
+  active.groups.push_back(&group);
+  if (!group.pipeline) return;
+  Pipeline& pipeline = *group.pipeline;
+  if (pipeline.flushed) return;
+  const base::Time first = FirstFlushAt(active.began_at, active.alert.starts_at,
+                                        group.route->timers.group_wait);
+  // While state is restored, alerts come in any order.
+  if (pipeline.grid_at == base::kNoTime) {
+    pipeline.grid_at = first;
+  } else if (restoring_) {
+    pipeline.grid_at = std::min(pipeline.grid_at, first);
+  }
+}
+
+Group& AlertBook::GroupFor(const GroupAssignment& assignment,
+                           alert::Source source) {
+  Group*& group = groups_by_key_[assignment.group_key];
+  if (group == nullptr) {
+    auto created = std::make_unique<Group>();
+    group = created.get();
+    group->number = next_group_number_++;
+    group->key = assignment.group_key;
+    group->labels = assignment.group_labels;
+    group->source = source;
+    groups_[group->number] = std::move(created);
+  }
+  group->route = assignment.route;
+  const bool of_tree = assignment.route->configured != nullptr;
+  if (of_tree && !group->pipeline) {
+    group->pipeline = std::make_unique<Pipeline>();
+  }
+  return *group;
+}
+
+// Alerts of one group share one copy of what their sender said of it.
+void AlertBook::ShareSenderGroup(ActiveAlert& active, Group& group) {
+  if (active.sender_group == group.sender_group) return;
+  if (active.sender_group != nullptr && group.sender_group != nullptr &&
+      *active.sender_group == *group.sender_group) {
+    active.sender_group = group.sender_group;
+  } else {
+    group.sender_group = active.sender_group;
+  }
+}
+
+// --- A change of the configuration ------------------------------------------
+
+void AlertBook::Reconfigure(Routing routing, base::Time now) {
+  NoteClock(now);
+  const Routing old = std::exchange(routing_, std::move(routing));
+  suppression_->SetRules(std::exchange(routing_.inhibit_rules, {}));
+  for (auto& [number, group] : groups_) {
+    group->route = nullptr;
+    group->firing = 0;
+    // What people were told is kept for those who come back.
+    for (auto& [identity, member] : group->members) member.alert = nullptr;
+  }
+  for (auto& [identity, active] : alerts_) {
+    std::vector<uint64_t> former;
+    for (const Group* group : active->groups) former.push_back(group->number);
+    active->groups.clear();
+    if (active->firing) suppression_->Fires(active->alert.labels);
+    Reassign(*active, former);
+  }
+  for (auto& [number, group] : groups_) {
+    std::erase_if(group->members, [](const auto& entry) {
+      return entry.second.alert == nullptr;
+    });
+    const bool empty = group->members.empty();
+    if (empty && group->pipeline) {
+      group->pipeline->grid_at = base::kNoTime;
+      group->pipeline->flushed = group->pipeline->watching = false;
+    } else if (!empty && group->pipeline) {
+      group->pipeline->news_since = now;
+    } else if (!empty) {
+      RecountNews(*group, settings_.limits);
+    }
+    // It is looked at, and then waits as its new route says.
+    group->scheduled_at = now;
+    timers_.push({now, TimerKind::kGroup, number});
+  }
+}
+
+// A resolved alert goes back to those of its groups that have not told so yet,
+// if they go on; else the new ones see it once.
+void AlertBook::Reassign(ActiveAlert& active,
+                         const std::vector<uint64_t>& former) {
+  AppendAssignments(active);
+  const auto was_in = [&](const GroupAssignment& assignment) {
+    const auto found = groups_by_key_.find(assignment.group_key);
+    return found != groups_by_key_.end() &&
+           std::count(former.begin(), former.end(), found->second->number) > 0;
+  };
+  const bool goes_on =
+      std::any_of(assignments_.begin(), assignments_.end(), was_in);
+  for (const GroupAssignment& assignment : assignments_) {
+    if (!active.firing && goes_on && !was_in(assignment)) continue;
+    Join(active, assignment);
+  }
+}
+
+// --- Flushing a configured route's group ------------------------------------
+
+std::vector<std::string> AlertBook::MutedBy(const Group& group,
+                                            base::Time now) const {
+  if (group.route == nullptr || group.route->configured == nullptr) return {};
+  const alert::RouteOptions& options = group.route->configured->options();
+  if (options.mute_time_intervals.empty() &&
+      options.active_time_intervals.empty()) {
+    return {};
+  }
+  return routing_.time_intervals.MutedBy(options.mute_time_intervals,
+                                         options.active_time_intervals, now);
+}
+
+void AlertBook::CountMuted(const Group& group, base::Time now) {
+  const alert::RouteOptions& options = group.route->configured->options();
+  const bool by_mute =
+      !routing_.time_intervals.Containing(options.mute_time_intervals, now)
+           .empty();
+  (by_mute ? holds_.by_mute_interval : holds_.by_active_interval) +=
+      group.members.size();
+}
+
+Mute AlertBook::CountedMute(const ActiveAlert& active, base::Time now) {
+  const Mute mute = suppression_->MuteOf(active.alert.labels, now);
+  holds_.by_silence += mute == Mute::kSilenced ? 1 : 0;
+  holds_.by_inhibition += mute == Mute::kInhibited ? 1 : 0;
+  return mute;
+}
+
+size_t AlertBook::FlushTreeGroup(Group& group, base::Time now,
+                                 store::DispatchChange& change) {
+  const auto& integrations =
+      routing_.router->Integrations(group.route->receiver);
+  const auto wants = [&](bool send_resolved) {
+    return std::any_of(integrations.begin(), integrations.end(),
+                       [send_resolved](const Integration& integration) {
+                         return integration.send_resolved == send_resolved;
+                       });
+  };
+  FlushRules rules;
+  rules.has_resolved = wants(true);
+  rules.has_firing_only = wants(false);
+  rules.muted = !MutedBy(group, now).empty();
+  rules.mutes = [this, now](const ActiveAlert& active) {
+    return CountedMute(active, now) != Mute::kNone;
+  };
+  if (rules.muted) CountMuted(group, now);
+  const size_t looked_at = group.members.size();
+  const Flush flush = FlushGroup(group, rules, now, last_journal_id_);
+  LeaveFlushed(group, flush.left, change);
+  for (const Integration& integration : integrations) {
+    const auto& notification =
+        integration.send_resolved ? flush.with_resolved : flush.firing_only;
+    if (!notification) continue;
+    change.outbox.push_back({integration.target, *notification});
+  }
+  if (flush.changed) {
+    change.put_groups.push_back({group.key, EncodeGroup(group)});
+  }
+  return looked_at + 1;
+}
+
+// What ended by itself is in no journal: where other groups are yet to tell so,
+// that it has ended is stored with this group's having told it.
+void AlertBook::LeaveFlushed(Group& group,
+                             const std::vector<ActiveAlert*>& left,
+                             store::DispatchChange& change) {
+  for (ActiveAlert* active : left) {
+    const uint64_t identity = active->identity;
+    active->left.push_back(base::Fnv1a(group.key));
+    if (Leave(*active, group)) {
+      change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
+    } else {
+      change.put_alerts.push_back({identity, EncodeActiveAlert(*active)});
+    }
+  }
+}
+
+}  // namespace tebium::dispatch

@@ -1,0 +1,360 @@
+#include "dispatch/pipeline.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dispatch/group.h"
+
+namespace tebium::dispatch {
+namespace {
+
+// Durations of a configuration may lead beyond the end of time.
+base::Time After(base::Time time, base::Duration duration) {
+  return duration > base::Time::max() - time ? base::Time::max()
+                                             : time + duration;
+}
+
+// How long an entry of the log holds.
+base::Duration LogLife(const RouteTimers& timers) {
+  return timers.repeat_interval < kLogRetention / 2 ? timers.repeat_interval * 2
+                                                    : kLogRetention;
+}
+
+// What the log knows an alert by. One whose labels have changed is another to
+// Alertmanager.
+uint64_t LogKey(const ActiveAlert& active) {
+  return active.identity ^
+         (active.alert.labels.Fingerprint() * base::kFnvPrime);
+}
+
+bool InFiring(const std::optional<alert::NotificationLogEntry>& log,
+              uint64_t key) {
+  return log && std::binary_search(log->firing.begin(), log->firing.end(), key);
+}
+
+void EncodeSet(alert::Encoder& encoder, const alert::FingerprintSet& set) {
+  encoder.Uint(set.size());
+  for (const uint64_t fingerprint : set) encoder.Uint(fingerprint);
+}
+
+alert::FingerprintSet DecodeSet(alert::Decoder& decoder) {
+  alert::FingerprintSet set;
+  const size_t count = decoder.Count();
+  for (size_t i = 0; i < count && decoder.ok(); ++i) {
+    set.push_back(decoder.Uint());
+  }
+  return alert::MakeFingerprintSet(std::move(set));
+}
+
+void EncodeLog(alert::Encoder& encoder,
+               const std::optional<alert::NotificationLogEntry>& log) {
+  encoder.Bool(log.has_value());
+  if (!log) return;
+  EncodeSet(encoder, log->firing);
+  EncodeSet(encoder, log->resolved);
+  encoder.Time(log->timestamp);
+}
+
+std::optional<alert::NotificationLogEntry> DecodeLog(alert::Decoder& decoder) {
+  if (!decoder.Bool()) return std::nullopt;
+  alert::NotificationLogEntry log;
+  log.firing = DecodeSet(decoder);
+  log.resolved = DecodeSet(decoder);
+  log.timestamp = decoder.Time();
+  return log;
+}
+
+base::Time RepeatDueAt(const Group& group,
+                       const std::optional<alert::NotificationLogEntry>& log) {
+  if (!log || log->firing.empty() || group.firing == 0) {
+    return base::Time::max();
+  }
+  const RouteTimers& timers = group.route->timers;
+  const base::Time due =
+      After(log->timestamp, std::min(timers.repeat_interval, LogLife(timers)));
+  return due == base::Time::max()
+             ? due
+             : NextPoint(*group.pipeline, timers.group_interval, due);
+}
+
+// What one flush sees.
+struct Sight {
+  std::vector<Member*> heard;  // members that nothing suppresses
+  alert::GroupState state;     // of these
+  base::Time point = base::kNoTime;
+  base::Time now = base::kNoTime;
+};
+
+Sight Look(Group& group, const FlushRules& rules, base::Time now) {
+  Pipeline& pipeline = *group.pipeline;
+  Sight sight;
+  sight.now = now;
+  sight.point = LatestPoint(pipeline, group.route->timers.group_interval, now);
+  pipeline.watching = false;
+  for (auto& [identity, member] : group.members) {
+    const ActiveAlert& active = *member.alert;
+    if (rules.muted || (rules.mutes && rules.mutes(active))) {
+      pipeline.watching = pipeline.watching || active.firing;
+      continue;
+    }
+    sight.heard.push_back(&member);
+    (active.firing ? sight.state.firing : sight.state.resolved)
+        .push_back(LogKey(active));
+  }
+  sight.state.firing = alert::MakeFingerprintSet(std::move(sight.state.firing));
+  sight.state.resolved =
+      alert::MakeFingerprintSet(std::move(sight.state.resolved));
+  return sight;
+}
+
+alert::NotifiedAlert Describe(
+    const Member& member,
+    const std::optional<alert::NotificationLogEntry>& log) {
+  const ActiveAlert& active = *member.alert;
+  alert::NotifiedAlert described;
+  described.identity = active.identity;
+  described.alert = active.alert;
+  // When it would end by itself is not when it ends.
+  if (active.firing) described.alert.ends_at = base::kNoTime;
+  described.firing = active.firing;
+  described.stale = active.stale;
+  described.is_new = active.firing && !InFiring(log, LogKey(active));
+  described.posts = UntoldPosts(member);
+  if (member.told.told && member.told.severity != active.alert.severity()) {
+    described.previous_severity = member.told.severity;
+  }
+  return described;
+}
+
+alert::Reason ReasonOf(alert::NotifyReason reason) {
+  switch (reason) {
+    case alert::NotifyReason::kRepeatInterval:
+      return alert::Reason::kRepeat;
+    case alert::NotifyReason::kSomeResolved:
+    case alert::NotifyReason::kAllResolved:
+      return alert::Reason::kUpdate;
+    default:
+      return alert::Reason::kFiring;
+  }
+}
+
+alert::Notification Compose(
+    const Group& group, const Sight& sight, bool send_resolved,
+    alert::NotifyReason reason,
+    const std::optional<alert::NotificationLogEntry>& log) {
+  alert::Notification notification;
+  notification.group_key = group.key;
+  notification.group_labels = group.labels;
+  notification.receiver = group.route->receiver;
+  notification.source = group.source;
+  notification.reason = ReasonOf(reason);
+  notification.notify_reason = reason;
+  notification.route_group_key =
+      group.route->configured->GroupKey(group.labels);
+  notification.route_labels = group.route->configured->options().labels;
+  const base::Time since = group.pipeline->news_since;
+  const bool is_repeat = reason == alert::NotifyReason::kRepeatInterval;
+  notification.created_at =
+      since == base::kNoTime || is_repeat ? sight.now : since;
+  if (group.sender_group) {
+    notification.truncated_alerts = group.sender_group->truncated_alerts;
+    notification.external_url = group.sender_group->external_url;
+  }
+  for (const Member* member : sight.heard) {
+    if (!send_resolved && !member->alert->firing) continue;
+    notification.alerts.push_back(Describe(*member, log));
+  }
+  alert::SortWorstFirst(notification.alerts);
+  return notification;
+}
+
+// Decides for the integrations of one kind, and notes it in their log.
+std::optional<alert::Notification> Tell(
+    Group& group, const Sight& sight, bool send_resolved,
+    std::optional<alert::NotificationLogEntry>& log, Flush& flush) {
+  const RouteTimers& timers = group.route->timers;
+  // The log has points of the grid: a repeat is due as soon as its interval has
+  // passed, not at the point after.
+  const alert::NotifyReason reason = alert::DecideNotification(
+      log ? &*log : nullptr, sight.state, send_resolved, timers.repeat_interval,
+      sight.point + base::Duration(1));
+  if (reason == alert::NotifyReason::kNone) return std::nullopt;
+  alert::Notification notification =
+      Compose(group, sight, send_resolved, reason, log);
+  log = {sight.state.firing, sight.state.resolved, sight.point};
+  group.pipeline->log_ends_at = After(sight.point, LogLife(timers));
+  flush.changed = true;
+  if (notification.alerts.empty()) return std::nullopt;
+  return notification;
+}
+
+// When a restored alert that was not told became news. What posts said that
+// changed nothing moves received_at on, so it is only the second choice.
+base::Time NewsTime(const ActiveAlert& active, const Pipeline& pipeline) {
+  const base::Time time =
+      active.firing ? active.began_at : active.alert.ends_at;
+  return time > pipeline.grid_at ? time : active.received_at;
+}
+
+// Members that the stored row does not know yet.
+bool NoteMembers(Group& group) {
+  bool unknown = false;
+  for (auto& [identity, member] : group.members) {
+    unknown = !std::exchange(member.noted, true) || unknown;
+  }
+  return unknown;
+}
+
+void DropVoidLogs(Pipeline& pipeline, const FlushRules& rules, base::Time now) {
+  const bool expired = pipeline.log_ends_at <= now;
+  if (expired || !rules.has_resolved) pipeline.told.reset();
+  if (expired || !rules.has_firing_only) pipeline.told_firing.reset();
+}
+
+void RemoveResolved(Group& group, Flush& flush) {
+  for (auto entry = group.members.begin(); entry != group.members.end();) {
+    if (entry->second.alert->firing) {
+      ++entry;
+      continue;
+    }
+    flush.left.push_back(entry->second.alert);
+    entry = group.members.erase(entry);
+  }
+  flush.changed = flush.changed || !flush.left.empty();
+}
+
+}  // namespace
+
+void EncodePipeline(alert::Encoder& encoder, const Pipeline& pipeline) {
+  encoder.Time(pipeline.grid_at);
+  encoder.Bool(pipeline.flushed);
+  encoder.Bool(pipeline.watching);
+  EncodeLog(encoder, pipeline.told);
+  EncodeLog(encoder, pipeline.told_firing);
+  encoder.Time(pipeline.log_ends_at);
+}
+
+Pipeline DecodePipeline(alert::Decoder& decoder) {
+  Pipeline pipeline;
+  pipeline.grid_at = decoder.Time();
+  pipeline.flushed = decoder.Bool();
+  pipeline.watching = decoder.Bool();
+  pipeline.told = DecodeLog(decoder);
+  pipeline.told_firing = DecodeLog(decoder);
+  pipeline.log_ends_at = decoder.Time();
+  return pipeline;
+}
+
+base::Time FirstFlushAt(base::Time received_at, base::Time starts_at,
+                        base::Duration group_wait) {
+  return After(starts_at, group_wait) < received_at
+             ? received_at
+             : After(received_at, group_wait);
+}
+
+base::Time NextPoint(const Pipeline& pipeline, base::Duration group_interval,
+                     base::Time moment) {
+  if (!pipeline.flushed) return pipeline.grid_at;
+  const base::Time next = After(pipeline.grid_at, group_interval);
+  if (moment <= next) return next;
+  const base::Duration passed = moment - next;
+  const base::Duration over = passed % group_interval;
+  return over.count() == 0 ? moment : After(moment, group_interval - over);
+}
+
+base::Time LatestPoint(const Pipeline& pipeline, base::Duration group_interval,
+                       base::Time now) {
+  if (now <= pipeline.grid_at) return pipeline.grid_at;
+  return now - (now - pipeline.grid_at) % group_interval;
+}
+
+base::Time FlushDueAt(const Group& group) {
+  const Pipeline& pipeline = *group.pipeline;
+  if (group.route == nullptr || group.members.empty()) {
+    return base::Time::max();
+  }
+  if (!pipeline.flushed) return pipeline.grid_at;
+  const base::Duration interval = group.route->timers.group_interval;
+  base::Time due = std::min(RepeatDueAt(group, pipeline.told),
+                            RepeatDueAt(group, pipeline.told_firing));
+  if (pipeline.news_since != base::kNoTime) {
+    due = std::min(due, NextPoint(pipeline, interval, pipeline.news_since));
+  }
+  if (pipeline.watching) {
+    due = std::min(due, After(pipeline.grid_at, interval));
+  }
+  return due;
+}
+
+void RecountPipelineNews(Group& group, base::Time now) {
+  Pipeline& pipeline = *group.pipeline;
+  const auto& log = pipeline.told ? pipeline.told : pipeline.told_firing;
+  base::Time since = base::Time::max();
+  for (const auto& [identity, member] : group.members) {
+    const ActiveAlert& active = *member.alert;
+    if (active.firing && InFiring(log, LogKey(active))) continue;
+    if (active.firing && member.noted) {
+      pipeline.watching = true;
+    } else {
+      since = std::min(since, NewsTime(active, pipeline));
+    }
+  }
+  pipeline.news_since = since == base::Time::max() ? base::kNoTime : since;
+  // Flushes that changed nothing are not stored.
+  if (pipeline.flushed && pipeline.watching) {
+    pipeline.grid_at =
+        LatestPoint(pipeline, group.route->timers.group_interval, now);
+  }
+}
+
+void ClampPipelineTimes(Group& group, base::Time now) {
+  Pipeline& pipeline = *group.pipeline;
+  base::Time latest = now;
+  if (!pipeline.flushed && group.route != nullptr) {
+    latest = After(now, group.route->timers.group_wait);
+  }
+  pipeline.grid_at = std::min(pipeline.grid_at, latest);
+  pipeline.news_since = std::min(pipeline.news_since, now);
+  for (auto* log : {&pipeline.told, &pipeline.told_firing}) {
+    if (*log) (*log)->timestamp = std::min((*log)->timestamp, now);
+  }
+  pipeline.log_ends_at =
+      std::min(pipeline.log_ends_at, After(now, kLogRetention));
+}
+
+base::Time KeepLogUntil(const Group& group) {
+  const Pipeline& pipeline = *group.pipeline;
+  const bool fires =
+      (pipeline.told && !pipeline.told->firing.empty()) ||
+      (pipeline.told_firing && !pipeline.told_firing->firing.empty());
+  return fires ? pipeline.log_ends_at : base::kNoTime;
+}
+
+Flush FlushGroup(Group& group, const FlushRules& rules, base::Time now,
+                 int64_t journal_id) {
+  Pipeline& pipeline = *group.pipeline;
+  const bool watched = pipeline.watching;
+  const Sight sight = Look(group, rules, now);
+  DropVoidLogs(pipeline, rules, now);
+  Flush flush;
+  flush.changed = !pipeline.flushed || watched != pipeline.watching;
+  if (!sight.heard.empty() && rules.has_resolved) {
+    flush.with_resolved = Tell(group, sight, true, pipeline.told, flush);
+  }
+  if (!sight.heard.empty() && rules.has_firing_only) {
+    flush.firing_only = Tell(group, sight, false, pipeline.told_firing, flush);
+  }
+  if (flush.with_resolved || flush.firing_only) {
+    for (Member* member : sight.heard) member->told = ToldNow(*member->alert);
+    group.last_flush_at = now;
+  }
+  RemoveResolved(group, flush);
+  if (NoteMembers(group)) flush.changed = true;
+  pipeline.flushed = !group.members.empty();
+  pipeline.grid_at = pipeline.flushed ? sight.point : base::kNoTime;
+  pipeline.news_since = base::kNoTime;
+  group.flushed_journal_id = journal_id;
+  return flush;
+}
+
+}  // namespace tebium::dispatch
