@@ -19,6 +19,16 @@ const uint64_t* FirstFiring(const std::map<uint64_t, base::Time>& ends,
   return nullptr;
 }
 
+std::string KeyOf(const std::vector<std::string>& names,
+                  const LabelSet& labels) {
+  std::string key;
+  for (const std::string& name : names) {
+    key += labels.Get(name);
+    key += '\xFF';
+  }
+  return key;
+}
+
 }  // namespace
 
 InhibitRule InhibitRule::Simple(std::string name, MatcherSet source_matchers,
@@ -32,20 +42,31 @@ InhibitRule InhibitRule::Simple(std::string name, MatcherSet source_matchers,
 }
 
 InhibitionIndex::InhibitionIndex(std::vector<InhibitRule> rules) {
-  for (InhibitRule& configured : rules) {
-    Rule rule{
-        std::move(configured.name), std::move(configured.target_matchers), {}};
-    targets_index_.Add(rules_.size(), rule.target_matchers);
-    for (InhibitSource& source : configured.sources) {
-      rule.sources.push_back(sources_.size());
-      sources_index_.Add(sources_.size(), source.matchers);
-      sources_.push_back({rules_.size(),
-                          std::move(source.matchers),
-                          std::move(source.equal),
-                          {}});
-    }
-    rules_.push_back(std::move(rule));
+  for (InhibitRule& rule : rules) AddRule(std::move(rule));
+}
+
+void InhibitionIndex::AddRule(InhibitRule configured) {
+  Rule rule{
+      std::move(configured.name), std::move(configured.target_matchers), {}};
+  for (InhibitSource& source : configured.sources) {
+    const bool is_first = rule.sources.empty();
+    rule.sources.push_back(sources_.size());
+    sources_index_.Add(sources_.size(), source.matchers);
+    sources_.push_back({rules_.size(),
+                        is_first,
+                        std::move(source.matchers),
+                        InternEqual(std::move(source.equal)),
+                        {}});
   }
+  rules_.push_back(std::move(rule));
+}
+
+size_t InhibitionIndex::InternEqual(std::vector<std::string> names) {
+  for (size_t i = 0; i < equal_labels_.size(); ++i) {
+    if (equal_labels_[i].names == names) return i;
+  }
+  equal_labels_.push_back({std::move(names), {}});
+  return equal_labels_.size() - 1;
 }
 
 void InhibitionIndex::Upsert(const LabelSet& labels, base::Time ends_at) {
@@ -90,9 +111,7 @@ void InhibitionIndex::RemoveResolved(base::Time now) {
 
 InhibitedBy InhibitionIndex::Query(const LabelSet& target,
                                    base::Time now) const {
-  std::vector<uint64_t> candidates;
-  targets_index_.AppendCandidates(target, candidates);
-  for (const uint64_t candidate : candidates) {
+  for (const size_t candidate : Candidates(target)) {
     const Rule& rule = rules_[candidate];
     if (!MatchesAll(rule.target_matchers, target)) continue;
     std::vector<uint64_t> inhibitors = Inhibitors(rule, target, now);
@@ -101,19 +120,31 @@ InhibitedBy InhibitionIndex::Query(const LabelSet& target,
   return {};
 }
 
-std::string InhibitionIndex::BucketKey(const Source& source,
-                                       const LabelSet& labels) {
-  std::string key;
-  for (const std::string& name : source.equal) {
-    key += labels.Get(name);
-    key += '\xFF';
+std::vector<size_t> InhibitionIndex::Candidates(const LabelSet& target) const {
+  std::vector<size_t> candidates;
+  for (const EqualLabels& equal : equal_labels_) {
+    if (equal.rules.empty()) continue;
+    const auto found = equal.rules.find(KeyOf(equal.names, target));
+    if (found == equal.rules.end()) continue;
+    candidates.insert(candidates.end(), found->second.begin(),
+                      found->second.end());
   }
-  return key;
+  std::sort(candidates.begin(), candidates.end());
+  return candidates;
+}
+
+std::string InhibitionIndex::BucketKey(const Source& source,
+                                       const LabelSet& labels) const {
+  return KeyOf(equal_labels_[source.equal].names, labels);
 }
 
 InhibitionIndex::Ends& InhibitionIndex::EndsOf(Source& source,
                                                const LabelSet& labels) {
-  Bucket& bucket = source.buckets[BucketKey(source, labels)];
+  const std::string key = BucketKey(source, labels);
+  Bucket& bucket = source.buckets[key];
+  if (source.is_first) {
+    equal_labels_[source.equal].rules[key].insert(source.rule);
+  }
   const bool two_sided =
       MatchesAll(rules_[source.rule].target_matchers, labels);
   return two_sided ? bucket.two_sided : bucket.one_sided;
@@ -126,8 +157,18 @@ void InhibitionIndex::Unfile(uint64_t fingerprint, const Filed& filed) {
     if (bucket == source.buckets.end()) continue;
     bucket->second.one_sided.erase(fingerprint);
     bucket->second.two_sided.erase(fingerprint);
-    if (bucket->second.empty()) source.buckets.erase(bucket);
+    if (!bucket->second.empty()) continue;
+    if (source.is_first) Unlist(source, bucket->first);
+    source.buckets.erase(bucket);
   }
+}
+
+void InhibitionIndex::Unlist(const Source& source, const std::string& key) {
+  auto& rules = equal_labels_[source.equal].rules;
+  const auto found = rules.find(key);
+  if (found == rules.end()) return;
+  found->second.erase(source.rule);
+  if (found->second.empty()) rules.erase(found);
 }
 
 std::vector<uint64_t> InhibitionIndex::Inhibitors(const Rule& rule,

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,8 +49,10 @@ struct InhibitedBy {
   bool inhibited() const { return !fingerprints.empty(); }
 };
 
-// Firing alerts, filed under each rule that they are a source of. Rules do not
-// change. Not thread-safe.
+// Firing alerts, filed under each rule that they are a source of and there by
+// the values of its `equal` labels: what is asked costs as much as the rules
+// that have a firing source with the target's values, however many others there
+// are. Rules do not change. Not thread-safe for writers; readers may share.
 class InhibitionIndex {
  public:
   explicit InhibitionIndex(std::vector<InhibitRule> rules);
@@ -79,10 +82,17 @@ class InhibitionIndex {
 
     bool empty() const { return one_sided.empty() && two_sided.empty(); }
   };
+  // The sources with one and the same `equal`.
+  struct EqualLabels {
+    std::vector<std::string> names;
+    // By the labels' values: rules whose first source has a bucket there.
+    std::unordered_map<std::string, std::set<size_t>> rules;
+  };
   struct Source {
     size_t rule = 0;
+    bool is_first = false;  // of its rule
     MatcherSet matchers;
-    std::vector<std::string> equal;
+    size_t equal = 0;  // into equal_labels_
     std::unordered_map<std::string, Bucket> buckets;
   };
   struct Rule {
@@ -96,16 +106,22 @@ class InhibitionIndex {
     std::vector<size_t> sources;
   };
 
-  static std::string BucketKey(const Source& source, const LabelSet& labels);
+  size_t InternEqual(std::vector<std::string> names);
+  void AddRule(InhibitRule configured);
+  std::string BucketKey(const Source& source, const LabelSet& labels) const;
+  // Rules, in their order, that may hold for `target`.
+  std::vector<size_t> Candidates(const LabelSet& target) const;
   Ends& EndsOf(Source& source, const LabelSet& labels);
   void Unfile(uint64_t fingerprint, const Filed& filed);
+  // The source, the first of its rule, has no bucket under `key` any more.
+  void Unlist(const Source& source, const std::string& key);
   std::vector<uint64_t> Inhibitors(const Rule& rule, const LabelSet& target,
                                    base::Time now) const;
 
   std::vector<Rule> rules_;
   std::vector<Source> sources_;
-  MatcherIndex targets_index_;  // ids are positions in rules_
-  MatcherIndex sources_index_;  // … in sources_
+  std::vector<EqualLabels> equal_labels_;
+  MatcherIndex sources_index_;  // ids are positions in sources_
   std::unordered_map<uint64_t, Filed> alerts_;
 };
 

@@ -15,8 +15,16 @@ class Regex {
   explicit Regex(std::string_view pattern)
       : re2_(re2::StringPiece(pattern.data(), pattern.size()), Options()) {}
 
+  // To be called where nothing but the whole text can match.
+  void LearnRange() {
+    constexpr int kLongestBound = 16;
+    has_range_ = re2_.PossibleMatchRange(&least_, &greatest_, kLongestBound);
+  }
+
   const RE2& re2() const { return re2_; }
   bool Matches(std::string_view text) const {
+    // Most values that don't match differ from the first bytes on.
+    if (has_range_ && (text < least_ || text > greatest_)) return false;
     return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), re2_);
   }
 
@@ -29,6 +37,10 @@ class Regex {
   }
 
   RE2 re2_;
+  // What matches lies between these, where RE2 can tell.
+  bool has_range_ = false;
+  std::string least_;
+  std::string greatest_;
 };
 
 namespace {
@@ -101,12 +113,14 @@ base::StatusOr<std::shared_ptr<const Regex>> Compile(
   if (HasAnyByteEscape(pattern)) {
     return RegexError(GoRegexError(RE2::ErrorBadEscape), "\\C");
   }
-  auto regex = std::make_shared<const Regex>(anchored);
+  auto regex = std::make_shared<Regex>(anchored);
   if (!regex->re2().ok()) {
     return RegexError(GoRegexError(regex->re2().error_code()),
                       regex->re2().error_arg());
   }
-  return regex;
+  // The anchors hold for all of it unless it ends the group around it early.
+  if (anchored != pattern && Regex(pattern).re2().ok()) regex->LearnRange();
+  return std::shared_ptr<const Regex>(std::move(regex));
 }
 
 // OpenMetrics's escapes, for values in double quotes.

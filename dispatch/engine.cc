@@ -135,7 +135,7 @@ base::Status Engine::RestoreRows() {
 }
 
 base::Status Engine::Restore() {
-  base::MutexLock lock(book_mutex_);
+  base::WriterLock lock(book_mutex_);
   TEBIUM_RETURN_IF_ERROR(RestoreRows());
   const base::Time now = clock_.Now();
   size_t replayed = 0;
@@ -267,7 +267,7 @@ void Engine::ApplyInbox() {
   while (!entries.empty()) {
     const base::Time now = clock_.Now();
     size_t applied = 0;
-    base::MutexLock lock(book_mutex_);
+    base::WriterLock lock(book_mutex_);
     while (!entries.empty() && applied < kEventsPerSlice) {
       book_.Apply(entries.front(), now);
       applied += entries.front().batch->events.size();
@@ -299,7 +299,7 @@ void Engine::Step() {
 }
 
 store::DispatchChange Engine::NextChange() {
-  base::MutexLock book_lock(book_mutex_);
+  base::WriterLock book_lock(book_mutex_);
   auto change = book_.Advance(clock_.Now(), settings_.max_alerts_per_change);
   PublishMetrics();
   const base::Duration now = clock_.Monotonic();

@@ -1,7 +1,7 @@
 // The dispatch engine: from durable alerts to durable notifications.
 //
 // One thread works on the AlertBook, a slice at a time; between slices, others
-// may look at it and change its silences. The thread takes journal entries in
+// may look at it (several at once) and change its silences. The thread takes journal entries in
 // commit order, lets timers ring, and hands the store one change at a time;
 // while that is being written, arrivals gather, so the engine batches by itself
 // under load.
@@ -129,7 +129,7 @@ class Engine : public alert::AlertSink,
   RepeatIndex repeats_;
 
   // Held while a slice of work is done; before mutex_ where both are.
-  mutable base::Mutex book_mutex_;
+  mutable base::SharedMutex book_mutex_;
   AlertBook book_ GUARDED_BY(book_mutex_);
   // One change of silences at a time, until it is on disk; before book_mutex_.
   base::Mutex silence_mutex_;

@@ -34,7 +34,7 @@ class Outcome {
 }  // namespace
 
 void Engine::Reconfigure(Routing routing) {
-  base::MutexLock book_lock(book_mutex_);
+  base::WriterLock book_lock(book_mutex_);
   book_.Reconfigure(std::move(routing), clock_.Now());
   PublishMetrics();
   PublishWork();
@@ -45,29 +45,29 @@ void Engine::Reconfigure(Routing routing) {
 void Engine::VisitAlerts(
     const alert::AlertFilter& filter,
     const std::function<void(const alert::AlertView&)>& visit) const {
-  base::MutexLock lock(book_mutex_);
+  base::ReaderLock lock(book_mutex_);
   book_.VisitAlerts(filter, clock_.Now(), visit);
 }
 
 void Engine::VisitGroups(
     const alert::AlertFilter& filter,
     const std::function<void(const alert::GroupView&)>& visit) const {
-  base::MutexLock lock(book_mutex_);
+  base::ReaderLock lock(book_mutex_);
   book_.VisitGroups(filter, clock_.Now(), visit);
 }
 
 std::vector<std::string> Engine::Receivers() const {
-  base::MutexLock lock(book_mutex_);
+  base::ReaderLock lock(book_mutex_);
   return book_.Receivers();
 }
 
 std::vector<alert::Silence> Engine::Silences() const {
-  base::MutexLock lock(book_mutex_);
+  base::ReaderLock lock(book_mutex_);
   return book_.Silences();
 }
 
 base::StatusOr<alert::Silence> Engine::FindSilence(std::string_view id) const {
-  base::MutexLock lock(book_mutex_);
+  base::ReaderLock lock(book_mutex_);
   const alert::Silence* silence = book_.FindSilence(id);
   if (silence == nullptr) return base::NotFoundError("silence not found");
   return *silence;
@@ -77,7 +77,7 @@ base::StatusOr<std::string> Engine::PutSilence(alert::Silence wanted) {
   base::MutexLock order(silence_mutex_);
   std::vector<alert::Silence> changed;
   {
-    base::MutexLock lock(book_mutex_);
+    base::ReaderLock lock(book_mutex_);
     const std::string id = wanted.id;
     TEBIUM_ASSIGN_OR_RETURN(
         alert::SilenceChange change,
@@ -95,7 +95,7 @@ base::Status Engine::ExpireSilence(std::string_view id) {
   base::MutexLock order(silence_mutex_);
   std::vector<alert::Silence> changed;
   {
-    base::MutexLock lock(book_mutex_);
+    base::ReaderLock lock(book_mutex_);
     const alert::Silence* silence = book_.FindSilence(id);
     if (silence == nullptr) return base::NotFoundError("silence not found");
     auto expired = alert::ExpireSilence(*silence, clock_.Now());
@@ -117,7 +117,7 @@ base::Status Engine::StoreSilences(
                [outcome](const base::Status& status) { outcome->Set(status); });
   const base::Status stored = outcome->Wait();
   if (!stored.ok()) return stored.WithContext("store the silence");
-  base::MutexLock book_lock(book_mutex_);
+  base::WriterLock book_lock(book_mutex_);
   for (const alert::Silence& silence : silences) book_.PutSilence(silence);
   PublishWork();
   base::MutexLock lock(mutex_);

@@ -22,24 +22,26 @@ void Suppression::Ends(const alert::LabelSet& labels) {
   inhibition_.Remove(labels);
 }
 
+alert::SilencedBy Suppression::SilencedBy(const alert::LabelSet& labels,
+                                          base::Time now) {
+  if (silences_.size() == 0) return {};
+  base::MutexLock lock(asking_);
+  return silences_.Query(labels, now);
+}
+
 Mute Suppression::MuteOf(const alert::LabelSet& labels, base::Time now) {
   if (inhibition_.rule_count() > 0 &&
       inhibition_.Query(labels, now).inhibited()) {
     return Mute::kInhibited;
   }
-  if (silences_.size() > 0 && silences_.Query(labels, now).silenced()) {
-    return Mute::kSilenced;
-  }
-  return Mute::kNone;
+  return SilencedBy(labels, now).silenced() ? Mute::kSilenced : Mute::kNone;
 }
 
 alert::Marks Suppression::MarksOf(const alert::LabelSet& labels,
                                   base::Time now) {
   alert::Marks marks;
   marks.inhibited_by = inhibition_.Query(labels, now).fingerprints;
-  if (silences_.size() > 0) {
-    marks.silenced_by = silences_.Query(labels, now).active;
-  }
+  marks.silenced_by = SilencedBy(labels, now).active;
   return marks;
 }
 

@@ -12,12 +12,13 @@
 #include "alert/labels.h"
 #include "alert/silence_index.h"
 #include "base/clock.h"
+#include "base/mutex.h"
 
 namespace tebium::dispatch {
 
 enum class Mute { kNone, kSilenced, kInhibited };
 
-// Not thread-safe, questions included.
+// Not thread-safe for writers; questions may be asked by several at once.
 class Suppression {
  public:
   explicit Suppression(std::vector<alert::InhibitRule> rules)
@@ -39,6 +40,10 @@ class Suppression {
   alert::Marks MarksOf(const alert::LabelSet& labels, base::Time now);
 
  private:
+  alert::SilencedBy SilencedBy(const alert::LabelSet& labels, base::Time now);
+
+  // The index remembers what it was asked.
+  base::Mutex asking_;
   alert::SilenceIndex silences_;
   alert::InhibitionIndex inhibition_;
   // By fingerprint; alerts of several senders may have the same labels.

@@ -25,6 +25,7 @@ struct LaneKey {
   uint32_t owner = 0;   // the bot, or the number of the web hook's integration
 
   bool operator==(const LaneKey&) const = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads it.
   auto operator<=>(const LaneKey&) const = default;
 };
 

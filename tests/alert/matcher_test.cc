@@ -50,6 +50,14 @@ TEST(MatcherTest, MatchesValues) {
       {MatchOp::kRegex, "^web$", "web", true},
       // Alertmanager adds its anchors as text, so this is two expressions.
       {MatchOp::kRegex, "a)|(?:b", "xb", true},
+      // What begins otherwise is refused early: not these.
+      {MatchOp::kRegex, "(?i)Я-b.*", "я-B1", true},
+      {MatchOp::kRegex, "(?:ab|cd)x.*", "cdxz", true},
+      {MatchOp::kRegex, "x{0,3}z?", "z", true},
+      {MatchOp::kRegex, "a-prefix-of-many-bytes-[0-9]+.*",
+       "a-prefix-of-many-bytes-7я", true},
+      {MatchOp::kRegex, "a-prefix-of-many-bytes-[0-9]+.*",
+       "a-prefix-of-many-bytes-x", false},
       {MatchOp::kNotRegex, "a.*", "abc", false},
       {MatchOp::kNotRegex, "a.*", "xabc", true},
       {MatchOp::kNotRegex, ".+", "", true},

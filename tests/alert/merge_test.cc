@@ -71,7 +71,7 @@ TEST(Merge, TheReasonOfATreeIsTheOneThatSaysMost) {
     NotifyReason earlier;
     NotifyReason later;
     NotifyReason merged;
-  } kCases[] = {
+  } cases[] = {
       {kFirstNotification, kSomeResolved, kFirstNotification},
       {kNewAlerts, kRepeatInterval, kNewAlerts},
       {kSomeResolved, kNewAlerts, kNewAlerts},
@@ -80,7 +80,7 @@ TEST(Merge, TheReasonOfATreeIsTheOneThatSaysMost) {
       {kUnknown, kRepeatInterval, kRepeatInterval},
       {kUnknown, kUnknown, kUnknown},
   };
-  for (const auto& c : kCases) {
+  for (const auto& c : cases) {
     const auto merged =
         Merge(OfTree(c.earlier, {New(1, 1)}), OfTree(c.later, {New(1, 1)}));
     EXPECT_EQ(merged.notify_reason, c.merged)

@@ -68,5 +68,38 @@ TEST(CondVar, WaitsThatAreFarTooLongDoNotOverflow) {
   SUCCEED();
 }
 
+TEST(SharedMutex, ReadersReadTogether) {
+  SharedMutex mutex;
+  ReaderLock first(mutex);
+  std::thread([&] { ReaderLock second(mutex); }).join();
+  SUCCEED();
+}
+
+// Readers that overlap all the time leave no gap for a writer but the one that
+// its turn makes.
+TEST(SharedMutex, SteadyReadersDoNotKeepAWriterOut) {
+  constexpr int kMostReads = 5000;
+  SharedMutex mutex;
+  std::atomic<bool> written = false;
+  std::atomic<int> reads = 0;
+  std::vector<std::thread> readers;
+  for (int t = 0; t < 4; ++t) {
+    readers.emplace_back([&] {
+      while (!written && reads < kMostReads) {
+        ReaderLock lock(mutex);
+        ++reads;
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+      }
+    });
+  }
+  while (reads < 8) std::this_thread::yield();
+  {
+    WriterLock lock(mutex);
+    written = true;
+  }
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_LT(reads, kMostReads);
+}
+
 }  // namespace
 }  // namespace tebium::base

@@ -1,19 +1,17 @@
 // Prints one JSON object a line for each figure. Our figures stand beside
 // those of Debian's Alertmanager, measured in the same run on the same machine.
-#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <csignal>
 #include <functional>
-#include <future>
 #include <iostream>
 #include <string>
 #include <thread>
 
-#include "base/json.h"
 #include "tests/bench/corpus.h"
+#include "tests/bench/drop_in.h"
 #include "tests/bench/load.h"
 #include "tests/bench/peers.h"
+#include "tests/bench/report.h"
 #include "tests/fakes/fake_telegram.h"
 #include "tests/support/wait.h"
 
@@ -24,26 +22,9 @@ constexpr size_t kConnections = 16;
 constexpr double kMebibyte = 1024.0 * 1024.0;
 constexpr int64_t kChat = 4242;
 
-void Print(const std::string& name, const std::string& unit, double ours,
-           double peers, double target_ratio) {
-  base::JsonWriter json;
-  json.BeginObject().Key("name").String(name).Key("unit").String(unit);
-  json.Key("tebium").Double(ours);
-  if (peers > 0) {
-    json.Key("alertmanager").Double(peers);
-    json.Key("ratio").Double(ours / peers);
-    json.Key("target_ratio").Double(target_ratio);
-  }
-  json.EndObject();
-  std::cout << json.Take() << std::endl;
-}
-
-void PrintTarget(const std::string& name, const std::string& unit, double value,
-                 double target) {
-  base::JsonWriter json;
-  json.BeginObject().Key("name").String(name).Key("unit").String(unit);
-  json.Key("tebium").Double(value).Key("target").Double(target).EndObject();
-  std::cout << json.Take() << std::endl;
+std::vector<std::string> FiringRequests(size_t first, size_t count,
+                                        size_t per_request) {
+  return WebhookRequests(first, count, per_request);
 }
 
 using MakeRequests =
@@ -75,10 +56,10 @@ Intake MeasureIntake(const std::unique_ptr<Peer>& peer,
 
 void BenchIntake(const std::string& binary, size_t alerts, size_t per_request,
                  double fresh_target, double repeated_target) {
-  const Intake theirs =
-      MeasureIntake(StartAlertmanager(), ApiRequests, alerts, per_request);
+  const Intake theirs = MeasureIntake(StartAlertmanager(PlainConfig()),
+                                      ApiRequests, alerts, per_request);
   const Intake ours =
-      MeasureIntake(StartBot(binary), WebhookRequests, alerts, per_request);
+      MeasureIntake(StartBot(binary), FiringRequests, alerts, per_request);
   const std::string suffix =
       "_" + std::to_string(per_request) + "_a_request_per_second";
   Print("intake_fresh" + suffix, "requests/s", ours.fresh, theirs.fresh,
@@ -102,15 +83,23 @@ void BenchMemory(const std::string& binary) {
     PrintTarget("resident_idle", "MiB",
                 static_cast<double>(idle->ResidentBytes()) / kMebibyte, 20);
   }
-  const double theirs = ResidentWith(StartAlertmanager(), ApiRequests, 100'000);
-  const double ours = ResidentWith(StartBot(binary), WebhookRequests, 100'000);
+  const double theirs =
+      ResidentWith(StartAlertmanager(PlainConfig()), ApiRequests, 100'000);
+  const double ours = ResidentWith(StartBot(binary), FiringRequests, 100'000);
   Print("resident_100000_active_alerts", "MiB", ours, theirs, 1.0 / 3);
 }
 
 void BenchStart(const std::string& binary, size_t history_rows) {
   auto filled = StartBot(binary);
   if (filled == nullptr) return;
-  RunLoad(filled->port, kConnections, WebhookRequests(0, history_rows, 50));
+  // Each alert leaves two rows, and is over.
+  constexpr size_t kRound = 10'000;
+  for (size_t first = 0; first < history_rows / 2; first += kRound) {
+    for (const char* status : {"firing", "resolved"}) {
+      RunLoad(filled->port, kConnections,
+              WebhookRequests(first, kRound, 50, status));
+    }
+  }
   // The journal is worked off into the history before the stop.
   std::this_thread::sleep_for(std::chrono::seconds(60));
   filled->process->Signal(SIGTERM);
@@ -119,14 +108,6 @@ void BenchStart(const std::string& binary, size_t history_rows) {
   if (again == nullptr) return;
   PrintTarget("start_to_ready_" + std::to_string(history_rows) + "_rows", "ms",
               again->ready_seconds * 1000, 200);
-}
-
-double Percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const auto index = static_cast<size_t>(
-      std::lround(share * static_cast<double>(values.size() - 1)));
-  return values[index];
 }
 
 // From the first byte of a POST to the arrival of sendMessage, idle otherwise.
@@ -173,8 +154,14 @@ int Run(const std::string& binary, const std::string& only) {
     BenchIntake(binary, 200'000, 1, 1.5, 2);
     BenchIntake(binary, 500'000, 50, 3, 5);
   }
+  if (wanted("routed")) BenchRoutedIntake(binary);
+  if (wanted("reads")) BenchReads(binary);
+  if (wanted("evaluation")) BenchEvaluation(binary);
   if (wanted("latency")) BenchLatency(binary);
-  if (wanted("memory")) BenchMemory(binary);
+  if (wanted("memory")) {
+    BenchMemory(binary);
+    BenchRoutedMemory(binary);
+  }
   if (wanted("start")) BenchStart(binary, 1'000'000);
   return 0;
 }
@@ -185,7 +172,7 @@ int Run(const std::string& binary, const std::string& only) {
 int main(int argc, char** argv) {
   if (argc < 2) {
     std::cerr << "usage: tebium-bench BOT-BINARY "
-                 "[intake|latency|memory|start]\n";
+                 "[intake|routed|reads|evaluation|latency|memory|start]\n";
     return 2;
   }
   return tebium::bench::Run(argv[1], argc > 2 ? argv[2] : "");

@@ -8,13 +8,11 @@
 namespace tebium::bench {
 namespace {
 
-constexpr size_t kGroups = 1000;
-
 // The label set, annotations and URL, without braces around them.
 std::string Fields(size_t n) {
   const std::string id = std::to_string(n);
-  return R"("labels":{"alertname":"HighLatency","cluster":"eu-west-1",)"
-         R"("instance":"10.0.)" +
+  return R"("labels":{"alertname":"HighLatency","cluster":"eu-)" +
+         std::to_string(n % kGroups) + R"(","instance":"10.0.)" +
          std::to_string(n / 250 % 250) + "." + std::to_string(n % 250) +
          R"(:9100","job":"node","pod":"api-)" + id +
          R"(","severity":"warning","team":"platform"},)"
@@ -58,23 +56,26 @@ std::vector<std::string> ApiRequests(size_t first, size_t count,
 }
 
 std::vector<std::string> WebhookRequests(size_t first, size_t count,
-                                         size_t per_request) {
+                                         size_t per_request,
+                                         const std::string& status) {
+  const bool fires = status == "firing";
   return Requests(
       first, count, per_request, "/alertmanager",
-      [](size_t number, const std::string& alerts) {
+      [status](size_t number, const std::string& alerts) {
         const std::string group = std::to_string(number % kGroups);
         return R"({"version":"4","groupKey":"{}:{shard=\")" + group +
-               R"(\"}","truncatedAlerts":0,"status":"firing",)"
-               R"("receiver":"tebium","groupLabels":{"shard":")" +
-               group +
+               R"(\"}","truncatedAlerts":0,"status":")" + status +
+               R"(","receiver":"tebium","groupLabels":{"shard":")" + group +
                R"("},"commonLabels":{},"commonAnnotations":{},)"
                R"("externalURL":"http://alertmanager.example.org:9093",)"
                R"("alerts":[)" +
                alerts + "]}";
       },
-      [](size_t n) {
-        return R"({"status":"firing",)" + Fields(n) +
-               R"(,"endsAt":"0001-01-01T00:00:00Z","fingerprint":""})";
+      [status, fires](size_t n) {
+        return R"({"status":")" + status + R"(",)" + Fields(n) +
+               R"(,"endsAt":")" +
+               (fires ? "0001-01-01T00:00:00Z" : "2026-11-23T09:00:00Z") +
+               R"(","fingerprint":""})";
       });
 }
 

@@ -8,8 +8,10 @@
 
 namespace tebium::bench {
 
+inline constexpr size_t kGroups = 1000;
+
 // Alert number `n`: seven labels, two annotations, a generator URL; unlike all
-// others.
+// others. The label `cluster` has kGroups values.
 std::string AlertJson(size_t n);
 
 // Requests with alerts `first` … `first + count - 1`, `per_request` in each.
@@ -17,9 +19,10 @@ std::string AlertJson(size_t n);
 std::vector<std::string> ApiRequests(size_t first, size_t count,
                                      size_t per_request);
 // POST /alertmanager, the same alerts as Alertmanager's webhook sends them,
-// spread over 1,000 groups.
+// spread over kGroups groups; `status` is "firing" or "resolved".
 std::vector<std::string> WebhookRequests(size_t first, size_t count,
-                                         size_t per_request);
+                                         size_t per_request,
+                                         const std::string& status = "firing");
 
 }  // namespace tebium::bench
 

@@ -46,6 +46,15 @@ size_t AnswerLength(std::string_view input) {
       break;
     }
   }
+  // One request is in flight: what ends like the last chunk is the last chunk.
+  if (input.substr(0, end).find("ransfer-Encoding: chunked") !=
+      std::string_view::npos) {
+    constexpr std::string_view kLastChunk = "\r\n0\r\n\r\n";
+    return input.size() >= kLastChunk.size() &&
+                   input.substr(input.size() - kLastChunk.size()) == kLastChunk
+               ? input.size()
+               : 0;
+  }
   const size_t total = end + 4 + body;
   return input.size() >= total ? total : 0;
 }
@@ -115,7 +124,7 @@ class Driver {
   }
 
   void Receive(Connection& connection) {
-    std::array<char, 16384> buffer;
+    std::array<char, 262144> buffer;
     const ssize_t got = recv(connection.fd, buffer.data(), buffer.size(), 0);
     if (got <= 0) return Lose(connection);
     connection.input.append(buffer.data(), static_cast<size_t>(got));

@@ -50,6 +50,18 @@ std::unique_ptr<Peer> NewPeer() {
   return peer;
 }
 
+testing::Process::Options BotOptions(const Peer& peer,
+                                     const std::string& binary) {
+  testing::Process::Options options;
+  options.environment = {
+      {"ENABLE_ALERTS", "false"}, {"LOG_LEVEL", "warn"}, {"LOG_FILE", "none"}};
+  options.command = {
+      std::filesystem::absolute(binary),
+      "--web.listen-address=127.0.0.1:" + std::to_string(peer.port),
+      "--storage.path=" + peer.folder->path()};
+  return options;
+}
+
 }  // namespace
 
 uint64_t Peer::ResidentBytes() const {
@@ -65,31 +77,31 @@ std::unique_ptr<Peer> StartBot(
     const std::map<std::string, std::string>& environment,
     const std::string& database) {
   auto peer = NewPeer();
-  testing::Process::Options options;
-  options.environment = {
-      {"ENABLE_ALERTS", "false"}, {"LOG_LEVEL", "warn"}, {"LOG_FILE", "none"}};
+  auto options = BotOptions(*peer, binary);
   for (const auto& [name, value] : environment) {
     options.environment[name] = value;
   }
   if (!database.empty()) {
     std::filesystem::copy_file(database, peer->folder->Join("alerts.db"));
   }
-  options.command = {
-      binary, "--web.listen-address=127.0.0.1:" + std::to_string(peer->port),
-      "--storage.path=" + peer->folder->path()};
   return Start(std::move(peer), std::move(options), "/-/ready");
 }
 
-std::unique_ptr<Peer> StartAlertmanager() {
+std::unique_ptr<Peer> StartConfiguredBot(const std::string& binary,
+                                         const std::string& config) {
   auto peer = NewPeer();
-  const std::string config =
-      peer->folder->Write("alertmanager.yml",
-                          "route:\n  receiver: none\n  group_by: [alertname]\n"
-                          "receivers:\n  - name: none\n");
+  auto options = BotOptions(*peer, binary);
+  options.command.push_back("--config.file=" +
+                            peer->folder->Write("alertmanager.yml", config));
+  return Start(std::move(peer), std::move(options), "/-/ready");
+}
+
+std::unique_ptr<Peer> StartAlertmanager(const std::string& config) {
+  auto peer = NewPeer();
   testing::Process::Options options;
   options.command = {
       "prometheus-alertmanager",
-      "--config.file=" + config,
+      "--config.file=" + peer->folder->Write("alertmanager.yml", config),
       "--storage.path=" + peer->folder->path(),
       "--cluster.listen-address=",
       "--web.listen-address=127.0.0.1:" + std::to_string(peer->port),

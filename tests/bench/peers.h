@@ -30,8 +30,11 @@ std::unique_ptr<Peer> StartBot(
     const std::string& binary,
     const std::map<std::string, std::string>& environment = {},
     const std::string& database = "");
-// Debian's Alertmanager with one receiver that does nothing.
-std::unique_ptr<Peer> StartAlertmanager();
+// Our bot with a configuration of Alertmanager's kind.
+std::unique_ptr<Peer> StartConfiguredBot(const std::string& binary,
+                                         const std::string& config);
+// Debian's Alertmanager.
+std::unique_ptr<Peer> StartAlertmanager(const std::string& config);
 
 }  // namespace tebium::bench
 

@@ -28,6 +28,7 @@ struct Place {
   size_t line = 1;
   size_t column = 1;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 misreads it.
   auto operator<=>(const Place&) const = default;
 };
 
