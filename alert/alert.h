@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alert/labels.h"
+#include "alert/shared_text.h"
 #include "alert/nflog.h"
 #include "base/clock.h"
 
@@ -35,7 +36,7 @@ struct Alert {
   LabelSet annotations;
   base::Time starts_at = base::kNoTime;
   base::Time ends_at = base::kNoTime;  // kNoTime: until it is said to resolve
-  std::string generator_url;
+  SharedText generator_url;  // alerts of one rule have the same
 
   std::string_view name() const { return labels.Get(kAlertName); }
   std::string_view module() const { return labels.Get(kModule); }

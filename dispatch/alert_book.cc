@@ -49,6 +49,7 @@ base::Status AlertBook::RestoreAlert(const store::StoredAlert& stored) {
                           DecodeActiveAlert(stored.identity, stored.state));
   last_journal_id_ = std::max(last_journal_id_, active->last_journal_id);
   ActiveAlert& placed = *active;
+  ShareText(placed);
   alerts_[stored.identity] = std::move(active);
   if (placed.firing) {
     CountActive(placed, 1);
@@ -81,14 +82,14 @@ void AlertBook::FinishRestoring(base::Time now) {
       return entry.second.alert == nullptr;
     });
     if (group->members.empty()) {
-      if (group->pipeline) group->pipeline->grid_at = base::kNoTime;
-      if (group->pipeline) group->pipeline->flushed = false;
       group->scheduled_at = now;
       timers_.push({now, TimerKind::kGroup, number});
       continue;
     }
     if (group->pipeline) {
-      RecountPipelineNews(*group, now);
+      EndRestoredGrid(*group);
+      RecountPipelineNews(
+          *group, routing_.router->Integrations(group->route->receiver), now);
     } else {
       RecountNews(*group, settings_.limits);
     }
@@ -267,9 +268,19 @@ void AlertBook::SetFiring(ActiveAlert& active, bool firing) {
   }
 }
 
+// Alerts of one rule have the same URL: one copy will do.
+void AlertBook::ShareText(ActiveAlert& active) {
+  alert::SharedText& url = active.alert.generator_url;
+  if (url.empty()) return;
+  alert::SharedText& known = urls_[base::Fnv1a(url) % urls_.size()];
+  url.ShareWith(known);
+  known = url;
+}
+
 // The alert has changed: note it for the checkpoint and in its groups.
 void AlertBook::Touch(ActiveAlert& active, base::Time now) {
   MarkDirty(active);
+  ShareText(active);
   if (restoring_) return;
   SetDeadline(active);
   for (Group* group : active.groups) {

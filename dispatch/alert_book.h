@@ -67,8 +67,8 @@ class AlertBook {
   void Apply(const store::JournalEntry& entry, base::Time now);
 
   // Another configuration holds from now on. Every alert is assigned anew;
-  // groups that go on keep what people were told and their grid. The old router
-  // is let go.
+  // groups that go on keep what people were told, and begin their grid anew. The
+  // old router is let go.
   void Reconfigure(Routing routing, base::Time now);
 
   // When Advance() has something to do; base::Time::max() if never.
@@ -146,6 +146,7 @@ class AlertBook {
   void FireAgain(ActiveAlert& active);
   void SetFiring(ActiveAlert& active, bool firing);
   void Touch(ActiveAlert& active, base::Time now);
+  void ShareText(ActiveAlert& active);
   void AssignGroups(ActiveAlert& active);
   void AppendAssignments(const ActiveAlert& active);
   static bool HasLeft(const ActiveAlert& active, const std::string& key);
@@ -211,6 +212,8 @@ class AlertBook {
   uint64_t next_group_number_ = 1;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::vector<GroupAssignment> assignments_;  // reused
+  // URLs seen of late, by hash.
+  std::array<alert::SharedText, 1024> urls_;
 
   // Alerts to be written or deleted, in the order in which they changed.
   std::vector<uint64_t> dirty_;

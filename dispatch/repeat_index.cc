@@ -7,6 +7,7 @@
 namespace tebium::dispatch {
 namespace {
 
+// Even.
 uint64_t RepeatHash(const alert::Event& event, const alert::Batch& batch) {
   uint64_t hash = ContentHash(event.alert);
   hash = hash * base::kFnvPrime + (event.firing ? 1 : 2);
@@ -17,7 +18,7 @@ uint64_t RepeatHash(const alert::Event& event, const alert::Batch& batch) {
   if (batch.sender_group) {
     hash = hash * base::kFnvPrime + batch.sender_group->truncated_alerts;
   }
-  return hash;
+  return hash & ~uint64_t{1};
 }
 
 // What ends by itself unless it is repeated.
@@ -39,7 +40,10 @@ bool RepeatIndex::IsRepeat(const alert::Event& event,
   Shard& shard = ShardOf(event.identity);
   base::MutexLock lock(shard.mutex);
   const auto found = shard.entries.find(event.identity);
-  if (found == shard.entries.end() || found->second.hash != hash) return false;
+  if (found == shard.entries.end() ||
+      (found->second.hash & ~Entry::kRetired) != hash) {
+    return false;
+  }
   found->second.last_repeat = batch.received_at;
   found->second.latest_end = std::max(found->second.latest_end, ends_at);
   return true;
@@ -68,7 +72,7 @@ void RepeatIndex::Keep(uint64_t identity) {
   Shard& shard = ShardOf(identity);
   base::MutexLock lock(shard.mutex);
   const auto found = shard.entries.find(identity);
-  if (found != shard.entries.end()) found->second.retired = false;
+  if (found != shard.entries.end()) found->second.hash &= ~Entry::kRetired;
 }
 
 void RepeatIndex::Retire(uint64_t identity) {
@@ -76,12 +80,13 @@ void RepeatIndex::Retire(uint64_t identity) {
   base::MutexLock lock(shard.mutex);
   const auto found = shard.entries.find(identity);
   if (found == shard.entries.end()) return;
-  found->second.retired = true;
+  found->second.hash |= Entry::kRetired;
   shard.retired.push_back(identity);
   if (shard.retired.size() <= kRetiredPerShard) return;
   const auto oldest = shard.entries.find(shard.retired.front());
   // It may have begun anew since: then it is not the index's to drop.
-  if (oldest != shard.entries.end() && oldest->second.retired) {
+  if (oldest != shard.entries.end() &&
+      (oldest->second.hash & Entry::kRetired) != 0) {
     shard.entries.erase(oldest);
   }
   shard.retired.pop_front();

@@ -51,9 +51,10 @@ class RepeatIndex {
  private:
   static constexpr size_t kShards = 16;
   static constexpr size_t kRetiredPerShard = 4096;
+  // There is one for each active alert: small.
   struct Entry {
-    uint64_t hash = 0;
-    bool retired = false;
+    static constexpr uint64_t kRetired = 1;
+    uint64_t hash = 0;  // the lowest bit is kRetired
     base::Time last_repeat = base::kNoTime;
     base::Time latest_end = base::kNoTime;
   };
