@@ -66,7 +66,7 @@ struct SortKey {
   bool firing;
   int rank;
   base::Time starts_at;
-  const std::string* labels;
+  std::string_view labels;
   size_t index;
 };
 
@@ -74,7 +74,7 @@ bool IsWorse(const SortKey& a, const SortKey& b) {
   if (a.firing != b.firing) return a.firing;
   if (a.rank != b.rank) return a.rank > b.rank;
   if (a.starts_at != b.starts_at) return a.starts_at < b.starts_at;
-  const int order = a.labels->compare(*b.labels);
+  const int order = a.labels.compare(b.labels);
   return order != 0 ? order < 0 : a.index < b.index;
 }
 
@@ -158,7 +158,7 @@ void SortWorstFirst(std::vector<NotifiedAlert>& alerts) {
   for (size_t i = 0; i < alerts.size(); ++i) {
     const Alert& alert = alerts[i].alert;
     keys.push_back({alerts[i].firing, SeverityRank(alert.severity()),
-                    alert.starts_at, &alert.labels.encoded(), i});
+                    alert.starts_at, alert.labels.encoded(), i});
   }
   std::sort(keys.begin(), keys.end(), IsWorse);
   std::vector<NotifiedAlert> sorted;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "alert/labels.h"
-#include "alert/shared_text.h"
 #include "alert/nflog.h"
+#include "alert/shared_text.h"
 #include "base/clock.h"
 
 namespace tebium::alert {
@@ -36,7 +36,7 @@ struct Alert {
   LabelSet annotations;
   base::Time starts_at = base::kNoTime;
   base::Time ends_at = base::kNoTime;  // kNoTime: until it is said to resolve
-  SharedText generator_url;  // alerts of one rule have the same
+  SharedText generator_url;            // alerts of one rule have the same
 
   std::string_view name() const { return labels.Get(kAlertName); }
   std::string_view module() const { return labels.Get(kModule); }

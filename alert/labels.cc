@@ -1,6 +1,8 @@
 #include "alert/labels.h"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 #include "alert/quote.h"
 #include "base/text.h"
@@ -21,12 +23,27 @@ base::Status CheckPair(const LabelView& pair) {
   return {};
 }
 
-base::StatusOr<std::string> Encode(std::vector<LabelView>& pairs,
-                                   bool keep_empty) {
-  size_t size = 0;
+char* Append(char* out, std::string_view text) {
+  std::memcpy(out, text.data(), text.size());
+  out[text.size()] = kSeparator;
+  return out + text.size() + 1;
+}
+
+// Leaves of pairs with the same name the last, and drops what is empty.
+void KeepWanted(std::vector<LabelView>& pairs, bool keep_empty) {
+  size_t kept = 0;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (i + 1 < pairs.size() && pairs[i + 1].name == pairs[i].name) continue;
+    if (pairs[i].value.empty() && !keep_empty) continue;
+    pairs[kept++] = pairs[i];
+  }
+  pairs.resize(kept);
+}
+
+base::StatusOr<SharedText> Encode(std::vector<LabelView>& pairs,
+                                  bool keep_empty) {
   for (const LabelView& pair : pairs) {
     TEBIUM_RETURN_IF_ERROR(CheckPair(pair));
-    size += pair.name.size() + pair.value.size() + 2;
   }
   const auto by_name = [](const LabelView& a, const LabelView& b) {
     return a.name < b.name;
@@ -35,17 +52,16 @@ base::StatusOr<std::string> Encode(std::vector<LabelView>& pairs,
   if (!std::is_sorted(pairs.begin(), pairs.end(), by_name)) {
     std::stable_sort(pairs.begin(), pairs.end(), by_name);
   }
-  std::string encoded;
-  encoded.reserve(size);
-  for (size_t i = 0; i < pairs.size(); ++i) {
-    if (i + 1 < pairs.size() && pairs[i + 1].name == pairs[i].name) continue;
-    if (pairs[i].value.empty() && !keep_empty) continue;
-    encoded += pairs[i].name;
-    encoded += kSeparator;
-    encoded += pairs[i].value;
-    encoded += kSeparator;
+  KeepWanted(pairs, keep_empty);
+  size_t size = 0;
+  for (const LabelView& pair : pairs) {
+    size += pair.name.size() + pair.value.size() + 2;
   }
-  return encoded;
+  return SharedText::Make(size, [&pairs](char* out) {
+    for (const LabelView& pair : pairs) {
+      out = Append(Append(out, pair.name), pair.value);
+    }
+  });
 }
 
 }  // namespace
@@ -64,13 +80,13 @@ LabelSet::Iterator& LabelSet::Iterator::operator++() {
 }
 
 base::StatusOr<LabelSet> LabelSet::Build(std::vector<LabelView>& pairs) {
-  TEBIUM_ASSIGN_OR_RETURN(std::string encoded, Encode(pairs, false));
+  TEBIUM_ASSIGN_OR_RETURN(SharedText encoded, Encode(pairs, false));
   return LabelSet(std::move(encoded));
 }
 
 base::StatusOr<LabelSet> LabelSet::BuildKeepingEmpty(
     std::vector<LabelView>& pairs) {
-  TEBIUM_ASSIGN_OR_RETURN(std::string encoded, Encode(pairs, true));
+  TEBIUM_ASSIGN_OR_RETURN(SharedText encoded, Encode(pairs, true));
   return LabelSet(std::move(encoded));
 }
 
@@ -86,14 +102,14 @@ LabelSet LabelSet::Of(
   return built.ok() ? *std::move(built) : LabelSet();
 }
 
-base::StatusOr<LabelSet> LabelSet::FromEncoded(std::string encoded) {
+base::StatusOr<LabelSet> LabelSet::FromEncoded(std::string_view encoded) {
   const auto separators =
       std::count(encoded.begin(), encoded.end(), kSeparator);
   const bool closed = encoded.empty() || encoded.back() == kSeparator;
   if (!closed || separators % 2 != 0) {
     return base::InvalidArgumentError("label set: damaged encoding");
   }
-  LabelSet labels(std::move(encoded));
+  LabelSet labels{SharedText(encoded)};
   std::string_view previous;
   for (const LabelView label : labels) {
     TEBIUM_RETURN_IF_ERROR(CheckPair(label));
@@ -119,8 +135,9 @@ bool LabelSet::Has(std::string_view name) const {
 }
 
 size_t LabelSet::size() const {
+  const std::string_view bytes = encoded();
   return static_cast<size_t>(
-             std::count(encoded_.begin(), encoded_.end(), kSeparator)) /
+             std::count(bytes.begin(), bytes.end(), kSeparator)) /
          2;
 }
 

@@ -1,7 +1,7 @@
 // Label sets: sorted, unique name–value pairs, as Prometheus has them.
 //
 // A set is one string, `name 0xFF value 0xFF …` in the order of names. 0xFF
-// never occurs in UTF-8, so this needs no escaping; it is one allocation, it is
+// never occurs in UTF-8, so this needs no escaping; copies share it, it is
 // what the fingerprint is computed over, and it is stored as it stands.
 #ifndef TEBIUM_ALERT_LABELS_H_
 #define TEBIUM_ALERT_LABELS_H_
@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "alert/shared_text.h"
 #include "base/hash.h"
 #include "base/status.h"
 
@@ -61,7 +62,7 @@ class LabelSet {
       std::initializer_list<std::pair<std::string_view, std::string_view>>
           pairs);
   // From encoded(); kInvalidArgument if it can't be one.
-  static base::StatusOr<LabelSet> FromEncoded(std::string encoded);
+  static base::StatusOr<LabelSet> FromEncoded(std::string_view encoded);
 
   // The value, or "" where there is no such label.
   std::string_view Get(std::string_view name) const;
@@ -69,25 +70,26 @@ class LabelSet {
   bool empty() const { return encoded_.empty(); }
   size_t size() const;
 
-  Iterator begin() const { return Iterator(encoded_); }
+  Iterator begin() const { return Iterator(encoded()); }
   Iterator end() const { return Iterator(std::string_view()); }
 
   // A copy with `name` set to `value`, or without it if `value` is empty.
   LabelSet With(std::string_view name, std::string_view value) const;
 
   // Prometheus's fingerprint (prometheus/common, model/signature.go).
-  uint64_t Fingerprint() const { return base::Fnv1a(encoded_); }
+  uint64_t Fingerprint() const { return base::Fnv1a(encoded()); }
 
   // `{a="1", b="2"}` with Go's quoting, as Alertmanager writes group labels.
   std::string ToString() const;
 
-  const std::string& encoded() const { return encoded_; }
+  // Lives as long as this or a copy.
+  std::string_view encoded() const { return encoded_.view(); }
 
   bool operator==(const LabelSet&) const = default;
 
  private:
-  explicit LabelSet(std::string encoded) : encoded_(std::move(encoded)) {}
-  std::string encoded_;
+  explicit LabelSet(SharedText encoded) : encoded_(std::move(encoded)) {}
+  SharedText encoded_;
 };
 
 }  // namespace tebium::alert

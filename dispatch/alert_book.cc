@@ -214,10 +214,18 @@ void AlertBook::Post(ActiveAlert& active, const alert::Event& event,
   suppression_->Fires(active.alert.labels);
 }
 
+// As with an alert that was forgotten meanwhile: groups that have told so have
+// it once more, beside what else they tell.
+void AlertBook::ResolveAgain(ActiveAlert& active) {
+  active.began_at = active.received_at;
+  active.left.reset();
+  if (routing_.router->is_tree()) AssignGroups(active);
+}
+
 // A tree's groups that have told its resolution already have it no more.
 void AlertBook::FireAgain(ActiveAlert& active) {
   active.began_at = active.received_at;
-  active.left.clear();
+  active.left.reset();
   if (routing_.router->is_tree()) AssignGroups(active);
   SetFiring(active, true);
 }
@@ -243,6 +251,7 @@ void AlertBook::PostOfApi(ActiveAlert& active, const alert::Event& event) {
   }
   active.content = ContentHash(active.alert);
   active.stale = false;
+  if (!event.firing && !fired) return ResolveAgain(active);
   if (!event.firing || fired) return SetFiring(active, event.firing);
   ++active.posts;
   FireAgain(active);

@@ -67,7 +67,7 @@ class AlertBook {
   void Apply(const store::JournalEntry& entry, base::Time now);
 
   // Another configuration holds from now on. Every alert is assigned anew;
-  // groups that go on keep what people were told, and begin their grid anew. The
+  // groups that go on keep what people were told and begin their grid anew. The
   // old router is let go.
   void Reconfigure(Routing routing, base::Time now);
 
@@ -144,6 +144,7 @@ class AlertBook {
   void PostOfApi(ActiveAlert& active, const alert::Event& event);
   void Resolve(ActiveAlert& active, base::Time ends_at);
   void FireAgain(ActiveAlert& active);
+  void ResolveAgain(ActiveAlert& active);
   void SetFiring(ActiveAlert& active, bool firing);
   void Touch(ActiveAlert& active, base::Time now);
   void ShareText(ActiveAlert& active);

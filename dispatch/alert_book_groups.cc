@@ -58,29 +58,31 @@ void AlertBook::AssignGroups(ActiveAlert& active) {
 }
 
 bool AlertBook::HasLeft(const ActiveAlert& active, const std::string& key) {
-  return !active.left.empty() &&
-         std::count(active.left.begin(), active.left.end(), base::Fnv1a(key)) >
-             0;
+  return active.left != nullptr &&
+         std::count(active.left->begin(), active.left->end(),
+                    base::Fnv1a(key)) > 0;
 }
 
 void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
   Group& group = GroupFor(assignment, active.source);
   ShareSenderGroup(active, group);
+  const bool was_empty = group.members.empty();
   Member& member = group.members[active.identity];
   if (std::exchange(member.alert, &active) == &active) return;
   if (active.firing) ++group.firing;
-  active.groups.push_back(&group);
+  active.groups.Add(&group);
   if (!group.pipeline) return;
   Pipeline& pipeline = *group.pipeline;
+  // While state is restored, alerts come in any order.
+  if (was_empty && !restoring_)
+    EndOldGrid(pipeline, group.route->timers.group_interval, active.began_at);
   if (pipeline.flushed) return;
+  // One that has fired for group_wait already waits no more, nor do the others.
   const base::Time first = FirstFlushAt(active.began_at, active.alert.starts_at,
                                         group.route->timers.group_wait);
-  // While state is restored, alerts come in any order.
-  if (pipeline.grid_at == base::kNoTime) {
-    pipeline.grid_at = first;
-  } else if (restoring_) {
-    pipeline.grid_at = std::min(pipeline.grid_at, first);
-  }
+  pipeline.grid_at = pipeline.grid_at == base::kNoTime
+                         ? first
+                         : std::min(pipeline.grid_at, first);
 }
 
 Group& AlertBook::GroupFor(const GroupAssignment& assignment,
@@ -129,7 +131,7 @@ void AlertBook::Reconfigure(Routing routing, base::Time now) {
   for (auto& [identity, active] : alerts_) {
     std::vector<uint64_t> former;
     for (const Group* group : active->groups) former.push_back(group->number);
-    active->groups.clear();
+    active->groups.Clear();
     if (active->firing) suppression_->Fires(active->alert.labels);
     Reassign(*active, former);
   }
@@ -137,13 +139,9 @@ void AlertBook::Reconfigure(Routing routing, base::Time now) {
     std::erase_if(group->members, [](const auto& entry) {
       return entry.second.alert == nullptr;
     });
-    const bool empty = group->members.empty();
-    if (empty && group->pipeline) {
-      group->pipeline->grid_at = base::kNoTime;
-      group->pipeline->flushed = group->pipeline->watching = false;
-    } else if (!empty && group->pipeline) {
-      group->pipeline->news_since = now;
-    } else if (!empty) {
+    if (group->pipeline) {
+      BeginGrid(*group, now);
+    } else if (!group->members.empty()) {
       RecountNews(*group, settings_.limits);
     }
     // It is looked at, and then waits as its new route says.
@@ -204,28 +202,17 @@ size_t AlertBook::FlushTreeGroup(Group& group, base::Time now,
                                  store::DispatchChange& change) {
   const auto& integrations =
       routing_.router->Integrations(group.route->receiver);
-  const auto wants = [&](bool send_resolved) {
-    return std::any_of(integrations.begin(), integrations.end(),
-                       [send_resolved](const Integration& integration) {
-                         return integration.send_resolved == send_resolved;
-                       });
-  };
-  FlushRules rules;
-  rules.has_resolved = wants(true);
-  rules.has_firing_only = wants(false);
-  rules.muted = !MutedBy(group, now).empty();
+  FlushRules rules{integrations, !MutedBy(group, now).empty(), {}};
   rules.mutes = [this, now](const ActiveAlert& active) {
     return CountedMute(active, now) != Mute::kNone;
   };
   if (rules.muted) CountMuted(group, now);
   const size_t looked_at = group.members.size();
-  const Flush flush = FlushGroup(group, rules, now, last_journal_id_);
+  Flush flush = FlushGroup(group, rules, now, last_journal_id_);
   LeaveFlushed(group, flush.left, change);
-  for (const Integration& integration : integrations) {
-    const auto& notification =
-        integration.send_resolved ? flush.with_resolved : flush.firing_only;
-    if (!notification) continue;
-    change.outbox.push_back({integration.target, *notification});
+  for (Flush::Telling& telling : flush.tellings) {
+    change.outbox.push_back(
+        {telling.integration->target, std::move(telling.notification)});
   }
   if (flush.changed) {
     change.put_groups.push_back({group.key, EncodeGroup(group)});
@@ -240,7 +227,7 @@ void AlertBook::LeaveFlushed(Group& group,
                              store::DispatchChange& change) {
   for (ActiveAlert* active : left) {
     const uint64_t identity = active->identity;
-    active->left.push_back(base::Fnv1a(group.key));
+    NoteLeft(*active, base::Fnv1a(group.key));
     if (Leave(*active, group)) {
       change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
     } else {

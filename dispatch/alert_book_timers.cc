@@ -211,7 +211,7 @@ size_t AlertBook::Notify(Group& group, base::Time now,
 
 // True if that was its last group: the alert is over.
 bool AlertBook::Leave(ActiveAlert& active, const Group& group) {
-  std::erase(active.groups, &group);
+  active.groups.Remove(&group);
   if (!active.groups.empty()) return false;
   Forget(active);
   return true;

@@ -18,7 +18,7 @@ bool IsFirstCritical(const Member& member) {
   return member.alert->firing &&
          alert::SeverityRank(member.alert->alert.severity()) >= kCriticalRank &&
          (!member.told.told || !member.told.firing ||
-          alert::SeverityRank(member.told.severity) < kCriticalRank);
+          alert::SeverityRank(member.told.severity()) < kCriticalRank);
 }
 
 // The earlier of two times, either of which may be missing.
@@ -96,8 +96,8 @@ alert::NotifiedAlert Describe(const Member& member, News news, bool all) {
   described.stale = active.stale;
   described.is_new = all && news == News::kLoud;
   described.posts = all ? UntoldPosts(member) : 0;
-  if (member.told.told && member.told.severity != active.alert.severity()) {
-    described.previous_severity = member.told.severity;
+  if (member.told.told && member.told.severity() != active.alert.severity()) {
+    described.previous_severity = member.told.severity();
   }
   return described;
 }
@@ -129,10 +129,15 @@ uint64_t UntoldPosts(const Member& member) {
   return posts > told ? posts - told : 0;
 }
 
+void NoteLeft(ActiveAlert& alert, uint64_t key_hash) {
+  if (!alert.left) alert.left = std::make_unique<std::vector<uint64_t>>();
+  alert.left->push_back(key_hash);
+}
+
 Told ToldNow(const ActiveAlert& active) {
-  return {.posts = active.posts,
-          .content = active.content,
-          .severity = std::string(active.alert.severity()),
+  return {.content = active.content,
+          .labels = active.alert.labels,
+          .posts = active.posts,
           .told = true,
           .firing = active.firing,
           .stale = active.stale};
@@ -284,7 +289,7 @@ alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
 }
 
 base::Time ForgetAt(const Group& group, const MessageLimits& limits) {
-  if (group.pipeline) return KeepLogUntil(group);
+  if (group.pipeline) return KeepUntil(group);
   if (group.last_loud_at == base::kNoTime) return group.last_flush_at;
   const base::Time hour_end =
       limits.max_per_hour > 0 ? group.hour_started_at + kHour : base::kNoTime;
@@ -306,7 +311,7 @@ void EncodeTold(alert::Encoder& encoder, const Told& told) {
   encoder.Bool(told.stale);
   encoder.Uint(told.posts);
   encoder.Uint(told.content);
-  encoder.String(told.severity);
+  encoder.String(told.severity());
 }
 
 Told DecodeTold(alert::Decoder& decoder) {
@@ -315,9 +320,9 @@ Told DecodeTold(alert::Decoder& decoder) {
   if (!told.told) return told;
   told.firing = decoder.Bool();
   told.stale = decoder.Bool();
-  told.posts = decoder.Uint();
+  told.posts = static_cast<uint32_t>(decoder.Uint());
   told.content = decoder.Uint();
-  told.severity = decoder.String();
+  told.labels = alert::LabelSet::Of({{alert::kSeverity, decoder.String()}});
   return told;
 }
 
@@ -385,8 +390,10 @@ std::string EncodeActiveAlert(const ActiveAlert& alert) {
                                      : alert::LabelSet());
   encoder.Sender(alert.sender_group.get());
   encoder.Time(alert.began_at);
-  encoder.Uint(alert.left.size());
-  for (const uint64_t key : alert.left) encoder.Uint(key);
+  encoder.Uint(alert.left ? alert.left->size() : 0);
+  if (alert.left) {
+    for (const uint64_t key : *alert.left) encoder.Uint(key);
+  }
   return encoder.Take();
 }
 
@@ -402,7 +409,7 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
   active->firing = decoder.Bool();
   active->stale = decoder.Bool();
   active->received_at = decoder.Time();
-  active->posts = decoder.Uint();
+  active->posts = static_cast<uint32_t>(decoder.Uint());
   active->last_journal_id = decoder.Int();
   if (auto routed = decoder.Labels(); !routed.empty()) {
     active->routed_labels =
@@ -412,7 +419,7 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
   active->began_at = format >= 2 ? decoder.Time() : active->received_at;
   const size_t left = format >= 2 ? decoder.Count() : 0;
   for (size_t i = 0; i < left && decoder.ok(); ++i) {
-    active->left.push_back(decoder.Uint());
+    NoteLeft(*active, decoder.Uint());
   }
   TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
   active->content = ContentHash(active->alert);

@@ -14,6 +14,7 @@
 #include "alert/alert.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "dispatch/group_list.h"
 #include "dispatch/pipeline.h"
 #include "dispatch/router.h"
 
@@ -32,14 +33,14 @@ struct ActiveAlert {
   std::unique_ptr<const alert::LabelSet> routed_labels;
   base::Time received_at = base::kNoTime;  // the latest post
   base::Time began_at = base::kNoTime;     // the post with which it began
-  uint64_t posts = 0;               // posts that are news each, since it began
+  uint32_t posts = 0;               // posts that are news each, since it began
   int64_t last_journal_id = 0;      // the journal entry of the latest change
   int64_t restored_journal_id = 0;  // … as of when it was loaded
   base::Time timer_at = base::kNoTime;  // the timer that is set; kNoTime: none
-  std::vector<Group*> groups;
+  GroupList groups;
   // Hashes of the keys of groups of a tree that have told its resolution while
   // others have not yet.
-  std::vector<uint64_t> left;
+  std::unique_ptr<std::vector<uint64_t>> left;  // null: none
   alert::Source source = alert::Source::kNative;
   bool firing = true;
   bool stale = false;
@@ -57,19 +58,25 @@ std::string EncodeOver(int64_t journal_id);
 // Nothing if `bytes` are something else.
 std::optional<int64_t> DecodeOver(std::string_view bytes);
 
+// A group of a tree with this key (its hash) has told the resolution.
+void NoteLeft(ActiveAlert& alert, uint64_t key_hash);
+
 // Equal for alerts that read the same to people.
 uint64_t ContentHash(const alert::Alert& alert);
 
 // What people were told of an alert.
 struct Told {
-  uint64_t posts = 0;
   uint64_t content = 0;
-  std::string severity;
+  alert::LabelSet labels;  // of a restored one the severity alone
+  uint32_t posts = 0;
   bool told = false;  // false: the rest means nothing
   bool firing = false;
   bool stale = false;
+
+  std::string_view severity() const { return labels.Get(alert::kSeverity); }
 };
 
+// There are as many as active alerts, or more: small.
 struct Member {
   ActiveAlert* alert = nullptr;  // null only while state is being restored
   Told told;

@@ -16,8 +16,10 @@ base::Time After(base::Time time, base::Duration duration) {
 
 // How long an entry of the log holds.
 base::Duration LogLife(const RouteTimers& timers) {
-  return timers.repeat_interval < kLogRetention / 2 ? timers.repeat_interval * 2
-                                                    : kLogRetention;
+  const base::Duration valid = timers.repeat_interval < kLogRetention / 2
+                                   ? timers.repeat_interval * 2
+                                   : kLogRetention;
+  return valid + kLogSweepInterval;
 }
 
 // What the log knows an alert by. One whose labels have changed is another to
@@ -27,9 +29,9 @@ uint64_t LogKey(const ActiveAlert& active) {
          (active.alert.labels.Fingerprint() * base::kFnvPrime);
 }
 
-bool InFiring(const std::optional<alert::NotificationLogEntry>& log,
-              uint64_t key) {
-  return log && std::binary_search(log->firing.begin(), log->firing.end(), key);
+bool InFiring(const alert::NotificationLogEntry* log, uint64_t key) {
+  return log != nullptr &&
+         std::binary_search(log->firing.begin(), log->firing.end(), key);
 }
 
 void EncodeSet(alert::Encoder& encoder, const alert::FingerprintSet& set) {
@@ -46,32 +48,28 @@ alert::FingerprintSet DecodeSet(alert::Decoder& decoder) {
   return alert::MakeFingerprintSet(std::move(set));
 }
 
-void EncodeLog(alert::Encoder& encoder,
-               const std::optional<alert::NotificationLogEntry>& log) {
-  encoder.Bool(log.has_value());
-  if (!log) return;
-  EncodeSet(encoder, log->firing);
-  EncodeSet(encoder, log->resolved);
-  encoder.Time(log->timestamp);
+void EncodeLog(alert::Encoder& encoder, const IntegrationLog& log) {
+  encoder.Uint(log.integration);
+  EncodeSet(encoder, log.entry.firing);
+  EncodeSet(encoder, log.entry.resolved);
+  encoder.Time(log.entry.timestamp);
 }
 
-std::optional<alert::NotificationLogEntry> DecodeLog(alert::Decoder& decoder) {
-  if (!decoder.Bool()) return std::nullopt;
-  alert::NotificationLogEntry log;
-  log.firing = DecodeSet(decoder);
-  log.resolved = DecodeSet(decoder);
-  log.timestamp = decoder.Time();
+IntegrationLog DecodeLog(alert::Decoder& decoder) {
+  IntegrationLog log;
+  log.integration = decoder.Uint();
+  log.entry.firing = DecodeSet(decoder);
+  log.entry.resolved = DecodeSet(decoder);
+  log.entry.timestamp = decoder.Time();
   return log;
 }
 
 base::Time RepeatDueAt(const Group& group,
-                       const std::optional<alert::NotificationLogEntry>& log) {
-  if (!log || log->firing.empty() || group.firing == 0) {
-    return base::Time::max();
-  }
+                       const alert::NotificationLogEntry& log) {
+  if (log.firing.empty() || group.firing == 0) return base::Time::max();
   const RouteTimers& timers = group.route->timers;
   const base::Time due =
-      After(log->timestamp, std::min(timers.repeat_interval, LogLife(timers)));
+      After(log.timestamp, std::min(timers.repeat_interval, LogLife(timers)));
   return due == base::Time::max()
              ? due
              : NextPoint(*group.pipeline, timers.group_interval, due);
@@ -107,9 +105,8 @@ Sight Look(Group& group, const FlushRules& rules, base::Time now) {
   return sight;
 }
 
-alert::NotifiedAlert Describe(
-    const Member& member,
-    const std::optional<alert::NotificationLogEntry>& log) {
+alert::NotifiedAlert Describe(const Member& member,
+                              const alert::NotificationLogEntry* log) {
   const ActiveAlert& active = *member.alert;
   alert::NotifiedAlert described;
   described.identity = active.identity;
@@ -120,8 +117,8 @@ alert::NotifiedAlert Describe(
   described.stale = active.stale;
   described.is_new = active.firing && !InFiring(log, LogKey(active));
   described.posts = UntoldPosts(member);
-  if (member.told.told && member.told.severity != active.alert.severity()) {
-    described.previous_severity = member.told.severity;
+  if (member.told.told && member.told.severity() != active.alert.severity()) {
+    described.previous_severity = member.told.severity();
   }
   return described;
 }
@@ -138,10 +135,9 @@ alert::Reason ReasonOf(alert::NotifyReason reason) {
   }
 }
 
-alert::Notification Compose(
-    const Group& group, const Sight& sight, bool send_resolved,
-    alert::NotifyReason reason,
-    const std::optional<alert::NotificationLogEntry>& log) {
+alert::Notification Compose(const Group& group, const Sight& sight,
+                            bool send_resolved, alert::NotifyReason reason,
+                            const alert::NotificationLogEntry* log) {
   alert::Notification notification;
   notification.group_key = group.key;
   notification.group_labels = group.labels;
@@ -168,24 +164,43 @@ alert::Notification Compose(
   return notification;
 }
 
-// Decides for the integrations of one kind, and notes it in their log.
-std::optional<alert::Notification> Tell(
-    Group& group, const Sight& sight, bool send_resolved,
-    std::optional<alert::NotificationLogEntry>& log, Flush& flush) {
+IntegrationLog* FindLog(Pipeline& pipeline, uint64_t integration) {
+  const auto found = std::find_if(pipeline.logs.begin(), pipeline.logs.end(),
+                                  [integration](const IntegrationLog& log) {
+                                    return log.integration == integration;
+                                  });
+  return found == pipeline.logs.end() ? nullptr : &*found;
+}
+
+uint64_t KeyOf(const Integration& integration) {
+  return base::Fnv1a(integration.target.integration);
+}
+
+// Decides for one integration, and notes it in its log.
+void Tell(Group& group, const Sight& sight, const Integration& integration,
+          Flush& flush) {
+  Pipeline& pipeline = *group.pipeline;
   const RouteTimers& timers = group.route->timers;
+  IntegrationLog* log = FindLog(pipeline, KeyOf(integration));
+  const alert::NotificationLogEntry* last =
+      log == nullptr ? nullptr : &log->entry;
   // The log has points of the grid: a repeat is due as soon as its interval has
   // passed, not at the point after.
   const alert::NotifyReason reason = alert::DecideNotification(
-      log ? &*log : nullptr, sight.state, send_resolved, timers.repeat_interval,
+      last, sight.state, integration.send_resolved, timers.repeat_interval,
       sight.point + base::Duration(1));
-  if (reason == alert::NotifyReason::kNone) return std::nullopt;
+  if (reason == alert::NotifyReason::kNone) return;
   alert::Notification notification =
-      Compose(group, sight, send_resolved, reason, log);
-  log = {sight.state.firing, sight.state.resolved, sight.point};
-  group.pipeline->log_ends_at = After(sight.point, LogLife(timers));
+      Compose(group, sight, integration.send_resolved, reason, last);
+  if (log == nullptr) {
+    log = &pipeline.logs.emplace_back();
+    log->integration = KeyOf(integration);
+  }
+  log->entry = {sight.state.firing, sight.state.resolved, sight.point};
+  pipeline.log_ends_at = After(sight.point, LogLife(timers));
   flush.changed = true;
-  if (notification.alerts.empty()) return std::nullopt;
-  return notification;
+  if (notification.alerts.empty()) return;
+  flush.tellings.push_back({&integration, std::move(notification)});
 }
 
 // When a restored alert that was not told became news. What posts said that
@@ -194,6 +209,16 @@ base::Time NewsTime(const ActiveAlert& active, const Pipeline& pipeline) {
   const base::Time time =
       active.firing ? active.began_at : active.alert.ends_at;
   return time > pipeline.grid_at ? time : active.received_at;
+}
+
+// The receiver has got an integration that was told nothing yet, unlike others.
+bool HeardByOthers(Pipeline& pipeline,
+                   const std::vector<Integration>& integrations) {
+  return !pipeline.logs.empty() &&
+         std::any_of(integrations.begin(), integrations.end(),
+                     [&pipeline](const Integration& integration) {
+                       return FindLog(pipeline, KeyOf(integration)) == nullptr;
+                     });
 }
 
 // Members that the stored row does not know yet.
@@ -206,9 +231,13 @@ bool NoteMembers(Group& group) {
 }
 
 void DropVoidLogs(Pipeline& pipeline, const FlushRules& rules, base::Time now) {
-  const bool expired = pipeline.log_ends_at <= now;
-  if (expired || !rules.has_resolved) pipeline.told.reset();
-  if (expired || !rules.has_firing_only) pipeline.told_firing.reset();
+  if (pipeline.log_ends_at <= now) pipeline.logs.clear();
+  std::erase_if(pipeline.logs, [&rules](const IntegrationLog& log) {
+    return std::none_of(rules.integrations.begin(), rules.integrations.end(),
+                        [&log](const Integration& integration) {
+                          return KeyOf(integration) == log.integration;
+                        });
+  });
 }
 
 void RemoveResolved(Group& group, Flush& flush) {
@@ -229,8 +258,8 @@ void EncodePipeline(alert::Encoder& encoder, const Pipeline& pipeline) {
   encoder.Time(pipeline.grid_at);
   encoder.Bool(pipeline.flushed);
   encoder.Bool(pipeline.watching);
-  EncodeLog(encoder, pipeline.told);
-  EncodeLog(encoder, pipeline.told_firing);
+  encoder.Uint(pipeline.logs.size());
+  for (const IntegrationLog& log : pipeline.logs) EncodeLog(encoder, log);
   encoder.Time(pipeline.log_ends_at);
 }
 
@@ -239,8 +268,10 @@ Pipeline DecodePipeline(alert::Decoder& decoder) {
   pipeline.grid_at = decoder.Time();
   pipeline.flushed = decoder.Bool();
   pipeline.watching = decoder.Bool();
-  pipeline.told = DecodeLog(decoder);
-  pipeline.told_firing = DecodeLog(decoder);
+  const size_t count = decoder.Count();
+  for (size_t i = 0; i < count && decoder.ok(); ++i) {
+    pipeline.logs.push_back(DecodeLog(decoder));
+  }
   pipeline.log_ends_at = decoder.Time();
   return pipeline;
 }
@@ -275,8 +306,10 @@ base::Time FlushDueAt(const Group& group) {
   }
   if (!pipeline.flushed) return pipeline.grid_at;
   const base::Duration interval = group.route->timers.group_interval;
-  base::Time due = std::min(RepeatDueAt(group, pipeline.told),
-                            RepeatDueAt(group, pipeline.told_firing));
+  base::Time due = base::Time::max();
+  for (const IntegrationLog& log : pipeline.logs) {
+    due = std::min(due, RepeatDueAt(group, log.entry));
+  }
   if (pipeline.news_since != base::kNoTime) {
     due = std::min(due, NextPoint(pipeline, interval, pipeline.news_since));
   }
@@ -286,9 +319,12 @@ base::Time FlushDueAt(const Group& group) {
   return due;
 }
 
-void RecountPipelineNews(Group& group, base::Time now) {
+void RecountPipelineNews(Group& group,
+                         const std::vector<Integration>& integrations,
+                         base::Time now) {
   Pipeline& pipeline = *group.pipeline;
-  const auto& log = pipeline.told ? pipeline.told : pipeline.told_firing;
+  const alert::NotificationLogEntry* log =
+      pipeline.logs.empty() ? nullptr : &pipeline.logs.front().entry;
   base::Time since = base::Time::max();
   for (const auto& [identity, member] : group.members) {
     const ActiveAlert& active = *member.alert;
@@ -299,6 +335,7 @@ void RecountPipelineNews(Group& group, base::Time now) {
       since = std::min(since, NewsTime(active, pipeline));
     }
   }
+  if (HeardByOthers(pipeline, integrations)) since = std::min(since, now);
   pipeline.news_since = since == base::Time::max() ? base::kNoTime : since;
   // Flushes that changed nothing are not stored.
   if (pipeline.flushed && pipeline.watching) {
@@ -315,19 +352,62 @@ void ClampPipelineTimes(Group& group, base::Time now) {
   }
   pipeline.grid_at = std::min(pipeline.grid_at, latest);
   pipeline.news_since = std::min(pipeline.news_since, now);
-  for (auto* log : {&pipeline.told, &pipeline.told_firing}) {
-    if (*log) (*log)->timestamp = std::min((*log)->timestamp, now);
+  for (IntegrationLog& log : pipeline.logs) {
+    log.entry.timestamp = std::min(log.entry.timestamp, now);
   }
-  pipeline.log_ends_at =
-      std::min(pipeline.log_ends_at, After(now, kLogRetention));
+  pipeline.log_ends_at = std::min(
+      pipeline.log_ends_at, After(now, kLogRetention + kLogSweepInterval));
 }
 
-base::Time KeepLogUntil(const Group& group) {
+void EndOldGrid(Pipeline& pipeline, base::Duration group_interval,
+                base::Time began_at) {
+  if (!pipeline.flushed) return;
+  if (began_at - pipeline.grid_at <= kEmptyGroupLife) {
+    // Points at which the group was empty have passed.
+    pipeline.grid_at =
+        LatestPoint(pipeline, group_interval, began_at - base::Duration(1));
+    return;
+  }
+  pipeline.flushed = false;
+  pipeline.grid_at = base::kNoTime;
+}
+
+void EndRestoredGrid(Group& group) {
+  Pipeline& pipeline = *group.pipeline;
+  base::Time began_at = base::Time::max();
+  base::Time first = base::Time::max();
+  for (const auto& [identity, member] : group.members) {
+    if (member.noted) return;  // it was not empty
+    const ActiveAlert& active = *member.alert;
+    began_at = std::min(began_at, active.began_at);
+    first =
+        std::min(first, FirstFlushAt(active.began_at, active.alert.starts_at,
+                                     group.route->timers.group_wait));
+  }
+  EndOldGrid(pipeline, group.route->timers.group_interval, began_at);
+  if (!pipeline.flushed) pipeline.grid_at = first;
+}
+
+void BeginGrid(Group& group, base::Time now) {
+  Pipeline& pipeline = *group.pipeline;
+  pipeline.flushed = pipeline.watching = false;
+  pipeline.grid_at = group.members.empty() ? base::kNoTime : base::Time::max();
+  for (const auto& [identity, member] : group.members) {
+    const base::Time first = FirstFlushAt(now, member.alert->alert.starts_at,
+                                          group.route->timers.group_wait);
+    pipeline.grid_at = std::min(pipeline.grid_at, first);
+  }
+  pipeline.news_since = now;
+}
+
+base::Time KeepUntil(const Group& group) {
   const Pipeline& pipeline = *group.pipeline;
-  const bool fires =
-      (pipeline.told && !pipeline.told->firing.empty()) ||
-      (pipeline.told_firing && !pipeline.told_firing->firing.empty());
-  return fires ? pipeline.log_ends_at : base::kNoTime;
+  const bool fires = std::any_of(
+      pipeline.logs.begin(), pipeline.logs.end(),
+      [](const IntegrationLog& log) { return !log.entry.firing.empty(); });
+  return std::max(fires ? pipeline.log_ends_at : base::kNoTime,
+                  pipeline.flushed ? After(pipeline.grid_at, kEmptyGroupLife)
+                                   : base::kNoTime);
 }
 
 Flush FlushGroup(Group& group, const FlushRules& rules, base::Time now,
@@ -338,20 +418,19 @@ Flush FlushGroup(Group& group, const FlushRules& rules, base::Time now,
   DropVoidLogs(pipeline, rules, now);
   Flush flush;
   flush.changed = !pipeline.flushed || watched != pipeline.watching;
-  if (!sight.heard.empty() && rules.has_resolved) {
-    flush.with_resolved = Tell(group, sight, true, pipeline.told, flush);
+  if (!sight.heard.empty()) {
+    for (const Integration& integration : rules.integrations) {
+      Tell(group, sight, integration, flush);
+    }
   }
-  if (!sight.heard.empty() && rules.has_firing_only) {
-    flush.firing_only = Tell(group, sight, false, pipeline.told_firing, flush);
-  }
-  if (flush.with_resolved || flush.firing_only) {
+  if (!flush.tellings.empty()) {
     for (Member* member : sight.heard) member->told = ToldNow(*member->alert);
     group.last_flush_at = now;
   }
   RemoveResolved(group, flush);
   if (NoteMembers(group)) flush.changed = true;
-  pipeline.flushed = !group.members.empty();
-  pipeline.grid_at = pipeline.flushed ? sight.point : base::kNoTime;
+  pipeline.flushed = true;
+  pipeline.grid_at = sight.point;
   pipeline.news_since = base::kNoTime;
   group.flushed_journal_id = journal_id;
   return flush;

@@ -5,13 +5,14 @@
 // apart. At a flush what fires and what has resolved is compared with what was
 // last told (alert/nflog.h); suppressed alerts are left out; resolved ones
 // leave the group, told or not. Between points where something can have
-// changed, nothing is done. Pure: `now` is an argument.
+// changed, nothing is done. A group that has lost its last alert keeps its grid
+// for a while: an alert that flaps is not told sooner than one that lasts. A
+// new configuration begins all grids anew. Pure: `now` is an argument.
 #ifndef TEBIUM_DISPATCH_PIPELINE_H_
 #define TEBIUM_DISPATCH_PIPELINE_H_
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include "alert/alert.h"
@@ -25,23 +26,30 @@ namespace tebium::dispatch {
 struct ActiveAlert;
 struct Group;
 
-// The log is not believed for longer than this, nor than two repeat_intervals.
+// The log is not believed for longer than this, nor than two repeat_intervals,
 inline constexpr base::Duration kLogRetention = std::chrono::hours(120);
+// … and until Alertmanager would sweep out what is too old.
+inline constexpr base::Duration kLogSweepInterval = std::chrono::minutes(15);
+// Alertmanager drops empty groups this often.
+inline constexpr base::Duration kEmptyGroupLife = std::chrono::seconds(30);
+
+// What one of the receiver's integrations was last told of a group.
+struct IntegrationLog {
+  uint64_t integration = 0;  // a hash of its name
+  alert::NotificationLogEntry entry;
+};
 
 // What a group of a configured route knows beside its members.
 struct Pipeline {
   // The latest flush, as a point of the grid, if there was one; else when the
-  // first is due. kNoTime: the group has no alert.
+  // first is due. kNoTime: the group has no alert, nor had one lately.
   base::Time grid_at = base::kNoTime;
   bool flushed = false;
   // Something was suppressed at the latest flush: its end must be noticed.
   bool watching = false;
-  base::Time news_since = base::kNoTime;  // kNoTime: there is none
-  // What integrations that are told of resolutions were last told, and those
-  // that are not.
-  std::optional<alert::NotificationLogEntry> told;
-  std::optional<alert::NotificationLogEntry> told_firing;
-  base::Time log_ends_at = base::kNoTime;  // from then on both are void
+  base::Time news_since = base::kNoTime;   // kNoTime: there is none
+  std::vector<IntegrationLog> logs;        // of those that were told of it
+  base::Time log_ends_at = base::kNoTime;  // from then on they are void
 };
 
 void EncodePipeline(alert::Encoder& encoder, const Pipeline& pipeline);
@@ -62,33 +70,45 @@ base::Time LatestPoint(const Pipeline& pipeline, base::Duration group_interval,
 
 // The functions below take groups whose `pipeline` is set.
 
+// The group was empty before the alert that began at `began_at`: its old grid
+// holds no more if it was so for long.
+void EndOldGrid(Pipeline& pipeline, base::Duration group_interval,
+                base::Time began_at);
+// Likewise for a restored group, which knows its alerts and has a route.
+void EndRestoredGrid(Group& group);
+// Another configuration holds from `now` on: the alerts are waited with as if
+// they had come just now.
+void BeginGrid(Group& group, base::Time now);
+
 // When the next flush is due; base::Time::max() if never.
 base::Time FlushDueAt(const Group& group);
 
 // Finds a restored group's news again, at `now`: what has resolved, and what
 // fires and is neither in the log nor known to have been suppressed.
-void RecountPipelineNews(Group& group, base::Time now);
+void RecountPipelineNews(Group& group,
+                         const std::vector<Integration>& integrations,
+                         base::Time now);
 
 // After the machine's clock was set back.
 void ClampPipelineTimes(Group& group, base::Time now);
 
 // Until when a group without members must be kept, because its log would keep
-// an alert that comes back from being told; kNoTime: it need not be.
-base::Time KeepLogUntil(const Group& group);
+// an alert that comes back from being told, or its grid still holds; kNoTime:
+// it need not be.
+base::Time KeepUntil(const Group& group);
 
 struct FlushRules {
-  // The route's receiver has integrations that are told of resolutions, or
-  // such that are not.
-  bool has_resolved = false;
-  bool has_firing_only = false;
+  const std::vector<Integration>& integrations;  // the receiver's
   bool muted = false;  // the whole route, by time intervals
   std::function<bool(const ActiveAlert&)> mutes;  // one alert
 };
 
 struct Flush {
-  // Nothing: these integrations are told nothing.
-  std::optional<alert::Notification> with_resolved;
-  std::optional<alert::Notification> firing_only;
+  struct Telling {
+    const Integration* integration;  // of the rules'
+    alert::Notification notification;
+  };
+  std::vector<Telling> tellings;
   std::vector<ActiveAlert*> left;  // resolved: they are members no more
   bool changed = false;            // the group's stored row is out of date
 };

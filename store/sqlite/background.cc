@@ -1,5 +1,7 @@
 #include "store/sqlite/background.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 namespace tebium::store {
@@ -26,6 +28,7 @@ constexpr int kCheckpointAtLatest = 8'000;
 
 constexpr base::Duration kRestAfterFailure = seconds(1);
 constexpr base::Duration kLongestRest = seconds(60);
+constexpr base::Duration kReleaseAfter = seconds(2);
 
 // So many times as long as a slice took do changes alone have the writer.
 int64_t TurnsOfChanges(int64_t backlog) {
@@ -71,6 +74,22 @@ bool Background::CheckpointDue(const BackgroundView& view) const {
   return fresh >= (view.quiet ? kCheckpointWhenQuiet : kCheckpointAtLatest);
 }
 
+void Background::ReleaseWhenQuiet(const BackgroundView& view) {
+  const int64_t commits = connection_.commits();
+  if (!view.quiet || commits == released_commits_) {
+    release_at_ = base::Duration(0);
+    return;
+  }
+  const base::Duration now = clock_.Monotonic();
+  if (release_at_ == base::Duration(0)) release_at_ = now + kReleaseAfter;
+  if (now < release_at_) return;
+  release_at_ = base::Duration(0);
+  released_commits_ = commits;
+  connection_.ReleaseMemory();
+  // What the load left in pieces is whole pages by now, here and elsewhere.
+  malloc_trim(0);
+}
+
 base::StatusOr<bool> Background::Step(const BackgroundView& view) {
   if (clock_.Monotonic() < rest_until_) return false;
   base::Status status;
@@ -81,6 +100,7 @@ base::StatusOr<bool> Background::Step(const BackgroundView& view) {
   } else if (MaintenanceDue(view)) {
     status = MaintenanceSlice();
   } else {
+    ReleaseWhenQuiet(view);
     return false;
   }
   if (!status.ok()) {
@@ -97,8 +117,11 @@ base::Duration Background::Rest(const BackgroundView& view) const {
   if (JournalWorkDue(view) || MaintenanceDue(view) || CheckpointDue(view)) {
     return base::Duration(0);
   }
-  return std::clamp<base::Duration>(next_maintenance_ - now, milliseconds(1),
-                                    kLongestRest);
+  base::Duration next = next_maintenance_;
+  if (view.quiet && connection_.commits() != released_commits_) {
+    next = std::min(next, release_at_);
+  }
+  return std::clamp<base::Duration>(next - now, milliseconds(1), kLongestRest);
 }
 
 base::Status Background::Run(Operation operation,

@@ -48,6 +48,8 @@ class Background {
   bool JournalWorkDue(const BackgroundView& view) const;
   bool MaintenanceDue(const BackgroundView& view) const;
   bool CheckpointDue(const BackgroundView& view) const;
+  // Gives unused memory back once it has been quiet for a while.
+  void ReleaseWhenQuiet(const BackgroundView& view);
 
   base::Status JournalSlice(const BackgroundView& view);
   base::Status MaintenanceSlice();
@@ -73,6 +75,8 @@ class Background {
   Phase phase_ = Phase::kIdle;
   size_t rows_to_trim_ = 0;
   int checkpointed_pages_ = 0;
+  base::Duration release_at_{0};  // 0: not set
+  int64_t released_commits_ = 0;  // how many there were then
 };
 
 }  // namespace tebium::store

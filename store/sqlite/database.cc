@@ -115,6 +115,8 @@ int64_t Database::last_insert_id() const {
 
 int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
+void Database::ReleaseMemory() { sqlite3_db_release_memory(handle_); }
+
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(handle_) == 0;
 }

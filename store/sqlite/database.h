@@ -51,6 +51,8 @@ class Database {
   int64_t last_insert_id() const;
   // Rows that the last INSERT, UPDATE or DELETE changed.
   int64_t changes() const;
+  // Empties the cache of pages, as far as it is not in use.
+  void ReleaseMemory();
   bool in_transaction() const;
   // Pages in the write-ahead log after the last commit.
   int wal_pages() const { return wal_pages_; }

@@ -68,6 +68,8 @@ class WriteConnection {
   // Moves what the log holds into the database file, as far as no reader is in
   // the way.
   base::Status Checkpoint();
+  // Empties the cache of pages.
+  void ReleaseMemory() { database_->ReleaseMemory(); }
   base::StatusOr<uint64_t> UsedBytes();
   base::StatusOr<int64_t> HistoryRows();  // an estimate
 

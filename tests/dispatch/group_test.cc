@@ -344,7 +344,7 @@ TEST_F(GroupTest, ItsStoredFormComesBack) {
   EXPECT_EQ((*read)->last_loud_at, group_.last_loud_at);
   EXPECT_EQ((*read)->hour_count, 1u);
   ASSERT_EQ((*read)->members.size(), 3u);
-  EXPECT_EQ((*read)->members[1].told.severity, "critical");
+  EXPECT_EQ((*read)->members[1].told.severity(), "critical");
   EXPECT_TRUE((*read)->members[3].noted);
   EXPECT_FALSE((*read)->members[3].told.told);
   for (size_t size = 0; size < bytes.size(); ++size) {

@@ -1,6 +1,7 @@
 // Retention, the limit on size, and the write-ahead log.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <filesystem>
 
@@ -46,6 +47,20 @@ class MaintenanceTest : public StoreTest {
     ASSERT_TRUE(Apply(change).ok());
   }
 };
+
+TEST_F(MaintenanceTest, TheCacheIsGivenBackWhenItHasBeenQuiet) {
+  Open();
+  AddMany(4'000);
+  EXPECT_THAT(Summaries(), SizeIs(::testing::Gt(0u)));
+  const int64_t busy_bytes = sqlite3_memory_used();
+  ASSERT_GT(busy_bytes, 1'000'000);
+  EXPECT_TRUE(WaitFor([&] {
+    clock_.Advance(std::chrono::milliseconds(100));
+    return sqlite3_memory_used() < busy_bytes / 2;
+  }));
+  Add("after");
+  EXPECT_THAT(Summaries(), ::testing::Contains("after"));
+}
 
 TEST_F(MaintenanceTest, WhatIsOlderThanTheRetentionGoes) {
   settings_.retention = std::chrono::hours(24);
