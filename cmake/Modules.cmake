@@ -3,16 +3,20 @@
 #   add_module(receiver
 #     SOURCES native/decoder.cc …      # relative to the folder
 #     DEPENDS store net alert base     # other folders, as docs/ARCHITECTURE.md lists them
-#     LIBRARIES rapidjson)             # vendor libraries; not passed on
+#     LIBRARIES rapidjson              # vendor libraries; not passed on
+#     SMALL)                           # no hot path: built for size
 #
 # Includes are written from the project's root ("base/status.h"). Which folder
 # may include which is checked by the test `layers`.
 function(add_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "SMALL" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} Threads::Threads
                         PRIVATE ${ARG_LIBRARIES})
+  if(ARG_SMALL)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endif()
   tebium_precompile(${name})
 endfunction()
 

@@ -36,7 +36,7 @@ const std::vector<OptionSpec>& Options() {
                "exporter toolkit."},
       {.flag = "web.max-connections",
        .environment = "WEB_MAX_CONNECTIONS",
-       .default_value = "128",
+       .default_value = "100",
        .help = "Connections served at once; more are answered 503."},
       {.flag = "telegram.api-url",
        .environment = "TELEGRAM_API_URL",

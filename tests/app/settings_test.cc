@@ -38,7 +38,7 @@ TEST(SettingsTest, Defaults) {
   EXPECT_EQ(settings->log.file, "logs/alert_bot.log");
   EXPECT_THAT(settings->server.listen_addresses, ElementsAre(":8082"));
   EXPECT_EQ(settings->server.route_prefix, "");
-  EXPECT_EQ(settings->server.max_connections, 128u);
+  EXPECT_EQ(settings->server.max_connections, 100u);
   EXPECT_FALSE(settings->server.web_config.HasTls());
   EXPECT_EQ(settings->store.path, "data/alerts.db");
   EXPECT_EQ(settings->store.retention, std::chrono::hours(24 * 90));
