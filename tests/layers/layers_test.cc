@@ -69,7 +69,7 @@ class LayerCheckTest : public ::testing::Test {
                  "#include \"net/http.h\"\n#include \"store/store.h\"\n");
     house_.Write("net/CMakeLists.txt",
                  "add_module(net\n  SOURCES http.cc  # one\n"
-                 "  DEPENDS base\n  LIBRARIES CURL::libcurl)\n");
+                 "  DEPENDS base\n  LIBRARIES CURL::libcurl\n  SMALL)\n");
     house_.Write("tests/net/http_test.cc", "#include \"store/store.h\"\n");
     house_.Write("build/x/x.cc", "#include \"nowhere/x.h\"\n");
   }

@@ -154,6 +154,7 @@ std::optional<Module> ReadModule(const std::string& cmake_lists_path) {
   std::vector<std::string> sources;
   std::vector<std::string>* list = &sources;
   while (words >> word) {
+    if (word == "SMALL") continue;
     if (word == "SOURCES") {
       list = &sources;
     } else if (word == "DEPENDS") {
