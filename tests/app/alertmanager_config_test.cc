@@ -260,6 +260,20 @@ TEST(AlertmanagerConfigTest, OddTextsSurvive) {
   EXPECT_EQ(again.config->routes->root().children().at(0)->Key(), route.Key());
 }
 
+TEST(AlertmanagerConfigTest, KeysShowTheAnchorsOfMatchRe) {
+  const auto result = Load(
+      "route: {receiver: r, routes: [{match_re: {a: 'x|y'}, "
+      "matchers: ['b=~\"z+\"']}]}\n"
+      "receivers: [{name: r}]\n");
+  ASSERT_TRUE(result.config.ok());
+  const auto& route = *result.config->routes->root().children().at(0);
+  EXPECT_EQ(route.Key(), R"({}/{a=~"^(?:x|y)$",b=~"z+"})");
+  EXPECT_TRUE(alert::MatchesAll(
+      route.matchers(), alert::LabelSet::Of({{"a", "y"}, {"b", "zz"}})));
+  EXPECT_FALSE(alert::MatchesAll(
+      route.matchers(), alert::LabelSet::Of({{"a", "xy"}, {"b", "z"}})));
+}
+
 TEST(AlertmanagerConfigTest, WithoutARouteTheBuiltinOneIsShown) {
   const auto result = Load("global: {resolve_timeout: 1m}\n");
   ASSERT_TRUE(result.config.ok());

@@ -54,7 +54,12 @@ void AddMatcher(const Field& field, alert::MatchOp op, const std::string& name,
     field.Fault(matcher.status().message());
     return;
   }
-  out.push_back(*std::move(matcher));
+  // Alertmanager shows these, in group keys too, with the anchors.
+  if (op == alert::MatchOp::kRegex) {
+    matcher =
+        alert::Matcher::Create(op, name, "^(?:" + matcher->value() + ")$");
+  }
+  if (matcher.ok()) out.push_back(*std::move(matcher));
 }
 
 }  // namespace

@@ -1,0 +1,256 @@
+// What is not told: inhibited and silenced alerts, muted routes.
+#include "tests/integration/differential/scenario.h"
+
+namespace tebium::testing {
+namespace {
+
+// Critical ones inhibit warnings of the same instance.
+const char kByInstance[] =
+    "{source_matchers: ['scenario=\"@\"', 'sev=\"crit\"'], target_matchers: "
+    "['scenario=\"@\"', 'sev=\"warn\"'], equal: [inst]}";
+
+std::vector<Scenario> Inhibition() {
+  return {
+      {"inhibited",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=crit inst=1 ; sev=warn inst=1 ; sev=warn inst=2",
+        "0.5 look", "4 end"},
+       2},
+      {"inhibited-if-both-lack-the-label",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=crit ; sev=warn ; sev=warn inst=2", "0.5 look", "4 end"},
+       2},
+      {"inhibited-by-a-route-of-its-own",
+       {"receiver: '@', group_by: [sev], routes: [{matchers: "
+        "['sev=\"crit\"'], receiver: '@.crit'}]",
+        kByInstance},
+       {"0 fire sev=crit inst=1 ; sev=warn inst=1", "0.5 look", "4 end"},
+       1},
+      {"does-not-inhibit-itself",
+       {"receiver: '@'",
+        "{source_matchers: ['scenario=\"@\"', 'a=\"1\"'], target_matchers: "
+        "['scenario=\"@\"', 'b=\"1\"']}"},
+       {"0 fire a=1 b=1", "0.5 look", "4 end"},
+       1},
+      {"both-sides-do-not-inhibit-each-other",
+       {"receiver: '@', group_by: ['...']",
+        "{source_matchers: ['scenario=\"@\"', 'a=\"1\"'], target_matchers: "
+        "['scenario=\"@\"', 'b=\"1\"']}"},
+       {"0 fire a=1 b=1 i=1 ; a=1 b=1 i=2", "0.5 look", "4 end"},
+       2},
+      {"inhibition-chain",
+       {"receiver: '@', group_by: ['...']",
+        "{source_matchers: ['scenario=\"@\"', 'k=\"a\"'], target_matchers: "
+        "['scenario=\"@\"', 'k=\"b\"']}, {source_matchers: "
+        "['scenario=\"@\"', 'k=\"b\"'], target_matchers: ['scenario=\"@\"', "
+        "'k=\"c\"']}"},
+       {"0 fire k=a ; k=b ; k=c", "0.5 look", "4 end"},
+       1},
+      {"inhibition-by-old-matchers",
+       {"receiver: '@', group_by: [sev]",
+        "{source_match: {scenario: '@', sev: crit}, target_match: {scenario: "
+        "'@'}, target_match_re: {sev: 'warn|info'}, equal: [inst, zone]}"},
+       {"0 fire sev=crit inst=1 zone=a ; sev=warn inst=1 zone=a ; sev=info "
+        "inst=1 zone=a ; sev=warning inst=1 zone=a ; sev=info inst=1",
+        "0.5 look", "4 end"},
+       3},
+      {"inhibitor-resolves",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=crit inst=1 ; sev=warn inst=1", "2 resolve sev=crit inst=1",
+        "2.2 look", "4 end"},
+       3},
+      {"inhibitor-ends-by-itself",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=crit inst=1 @end=2 ; sev=warn inst=1", "2.5 look", "4 end"},
+       3},
+      {"one-of-two-inhibitors-resolves",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=crit inst=1 i=1 ; sev=crit inst=1 i=2 ; sev=warn inst=1",
+        "2 resolve sev=crit inst=1 i=1", "4 resolve sev=crit inst=1 i=2",
+        "6 end"},
+       4},
+      {"inhibited-after-it-was-told",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=warn inst=1", "2 fire sev=crit inst=1", "2.3 look",
+        "4 resolve sev=warn inst=1", "6 resolve sev=crit inst=1", "8 end"},
+       3},
+      {"told-inhibited-and-back",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 fire sev=warn inst=1", "2 fire sev=crit inst=1",
+        "4 resolve sev=crit inst=1", "6 resolve sev=warn inst=1", "8 end"},
+       4},
+      {"silenced-alerts-inhibit",
+       {"receiver: '@', group_by: [sev]", kByInstance},
+       {"0 silence s sev=crit", "0.1 fire sev=crit inst=1 ; sev=warn inst=1",
+        "0.5 look", "4 end"},
+       0},
+      {"inhibited-part-of-a-group",
+       {"receiver: '@'", kByInstance},
+       {"0 fire sev=crit inst=1 x=1 ; sev=warn inst=1 x=1 ; sev=warn inst=2 "
+        "x=1",
+        "2 resolve sev=crit inst=1 x=1", "4 end"},
+       2},
+  };
+}
+
+std::vector<Scenario> Silences() {
+  return {
+      {"silenced-before",
+       {"receiver: '@'"},
+       {"0 silence s i=1", "0.1 fire i=1 ; i=2", "0.5 look", "4 end"},
+       1},
+      {"silenced-whole-group",
+       {"receiver: '@'"},
+       {"0 silence s alertname=A", "0.1 fire i=1 ; i=2", "0.5 look", "4 end"},
+       0},
+      {"silenced-in-the-middle",
+       {"receiver: '@', group_interval: 1s, repeat_interval: 2500ms"},
+       {"0 fire i=1", "1.5 silence s alertname=A", "2.5 fire i=2", "2.8 look",
+        "7.5 end"},
+       1},
+      {"silence-ends",
+       {"receiver: '@'"},
+       {"0 silence s i=1 @end=2", "0.1 fire i=1", "0.5 look", "2.5 look",
+        "5 end"},
+       1},
+      {"silence-expired-by-hand",
+       {"receiver: '@'"},
+       {"0 silence s i=1", "0.1 fire i=1", "2 expire s", "2.2 look",
+        "4.1 resolve i=1", "6.1 end"},
+       2},
+      {"silence-expired-told-before",
+       {"receiver: '@'"},
+       {"0 fire i=1", "2 silence s i=1", "4 expire s", "6 end"},
+       1},
+      {"silence-by-regexp",
+       {"receiver: '@', group_by: ['...']"},
+       {"0 silence s i=~'a|b.*'", "0.1 fire i=a ; i=bc ; i=ac ; i=c",
+        "0.5 look", "2 end"},
+       2},
+      {"silence-by-negative-matchers",
+       {"receiver: '@', group_by: ['...']"},
+       {"0 silence s i!=a", "0 silence t 'j!~x|'",
+        "0.1 fire i=a ; i=b ; i=a j=x ; i=a j=y", "0.5 look", "2 end"},
+       2},
+      {"silence-of-missing-labels",
+       {"receiver: '@', group_by: ['...']"},
+       {"0 silence s team=", "0.1 fire i=1 ; i=2 team=a", "0.5 look", "2 end"},
+       1},
+      {"silence-of-many-matchers",
+       {"receiver: '@', group_by: ['...']"},
+       {"0 silence s i=1 j=~. k!=z", "0.1 fire i=1 j=1 ; i=1 ; i=1 j=2 k=z",
+        "0.5 look", "2 end"},
+       2},
+      {"silence-starts-later",
+       {"receiver: '@', group_interval: 1s, repeat_interval: 1500ms"},
+       {"0 silence s i=1 @start=3.5", "0 fire i=1", "0.5 look", "4.4 look",
+        "7.5 end"},
+       2},
+      {"silence-starts-before-the-first-flush",
+       {"receiver: '@', group_wait: 2s"},
+       {"0 silence s i=1 @start=1", "0.1 fire i=1", "1.5 look", "3 end"},
+       0},
+      {"resolves-while-silenced",
+       {"receiver: '@'"},
+       {"0 fire i=1 ; i=2", "2 silence s i=1", "2.2 resolve i=1", "4 expire s",
+        "6 end"},
+       1},
+      {"resolves-and-fires-while-silenced",
+       {"receiver: '@'"},
+       {"0 fire i=1", "2 silence s i=1", "2.2 resolve i=1", "4 fire i=1",
+        "4.2 expire s", "6 resolve i=1", "8 end"},
+       2},
+      {"all-resolve-while-silenced",
+       {"receiver: '@'"},
+       {"0 silence s alertname=A", "0.1 fire i=1 ; i=2",
+        "2.1 resolve i=1 ; i=2", "4.1 expire s", "6.1 end"},
+       0},
+      {"silence-is-put-off",
+       {"receiver: '@'"},
+       {"0 silence s i=1 @end=2", "0.1 fire i=1", "1.5 silence s i=1 @end=2.6",
+        "2.4 look", "4.6 look", "6.1 end"},
+       1},
+      {"silence-is-cut-short",
+       {"receiver: '@'"},
+       {"0 silence s i=1", "0.1 fire i=1", "0.5 silence s i=1 @end=1.5",
+        "2.5 look", "4.1 end"},
+       1},
+      {"silenced-twice",
+       {"receiver: '@'"},
+       {"0 silence s i=1", "0.1 silence t i=~1", "0.1 fire i=1", "0.5 look",
+        "2.1 expire s", "2.3 look", "4.1 expire t", "4.3 look", "6.1 end"},
+       1},
+      {"silence-of-another-label-is-new",
+       {"receiver: '@'"},
+       {"0 silence s i=1", "0.1 fire i=1 ; i=2", "2.1 silence s i=2",
+        "2.3 look", "4.1 end"},
+       2},
+      {"silence-utf8",
+       {"receiver: '@', group_by: ['...']"},
+       {"0 silence s city=Москва", "0.1 fire city=Москва ; city=Омск",
+        "0.5 look", "2 end"},
+       1},
+      {"silence-already-over",
+       {"receiver: '@'"},
+       {"0 silence s i=1 @start=-20 @end=-10", "0.1 fire i=1", "0.5 look",
+        "2 end"},
+       1},
+      {"silence-without-a-real-matcher",
+       {"receiver: '@'"},
+       {"0 silence s i=~'('", "0.1 fire i=1", "0.5 look", "2 end"},
+       1},
+  };
+}
+
+std::vector<Scenario> Intervals() {
+  return {
+      {"muted-by-weekday",
+       {"receiver: '@', mute_time_intervals: [by-weekday]"},
+       {"0 fire i=1", "0.5 look", "2 resolve i=1", "4 end"},
+       0},
+      {"muted-by-hours",
+       {"receiver: '@', mute_time_intervals: [never, by-hours]"},
+       {"0 fire i=1", "4 end"},
+       0},
+      {"not-muted-now",
+       {"receiver: '@', mute_time_intervals: [never]"},
+       {"0 fire i=1", "2 resolve i=1", "4 end"},
+       2},
+      {"active-now",
+       {"receiver: '@', active_time_intervals: [never, by-hours]"},
+       {"0 fire i=1", "2 resolve i=1", "4 end"},
+       2},
+      {"not-active-now",
+       {"receiver: '@', active_time_intervals: [never]"},
+       {"0 fire i=1", "0.5 look", "4 end"},
+       0},
+      {"muted-and-active",
+       {"receiver: '@', active_time_intervals: [by-weekday], "
+        "mute_time_intervals: [by-hours]"},
+       {"0 fire i=1", "4 end"},
+       0},
+      {"intervals-are-not-inherited",
+       {"receiver: '@', mute_time_intervals: [by-hours], routes: [{matchers: "
+        "['sev=\"a\"'], receiver: '@.a'}, {matchers: ['sev=\"b\"'], "
+        "receiver: '@.b', mute_time_intervals: [never]}]"},
+       {"0 fire sev=a ; sev=b ; sev=c", "4 end"},
+       2},
+      {"one-of-two-receivers-muted",
+       {"receiver: '@', routes: [{receiver: '@.a', continue: true, "
+        "mute_time_intervals: [by-weekday]}, {receiver: '@.b'}]"},
+       {"0 fire i=1", "2 resolve i=1", "4 end"},
+       2},
+  };
+}
+
+}  // namespace
+
+std::vector<Scenario> SuppressionScenarios() {
+  std::vector<Scenario> scenarios = Inhibition();
+  for (auto&& more : {Silences(), Intervals()}) {
+    scenarios.insert(scenarios.end(), more.begin(), more.end());
+  }
+  return scenarios;
+}
+
+}  // namespace tebium::testing
