@@ -14,8 +14,11 @@ endif()
 
 find_program(TEBIUM_LLD NAMES ld.lld)
 if(TEBIUM_LLD)
-  # Functions that came out alike become one.
-  add_link_options(-fuse-ld=lld -Wl,--icf=safe)
+  add_link_options(-fuse-ld=lld)
+  if(NOT TEBIUM_SANITIZER)
+    # Functions that came out alike become one.
+    add_link_options(-Wl,--icf=safe)
+  endif()
 endif()
 
 # Small code is resident memory saved; what is hot gains nothing from -O3.
