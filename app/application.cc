@@ -13,6 +13,7 @@
 #include "app/files.h"
 #include "app/secret.h"
 #include "app/version.h"
+#include "base/hash.h"
 #include "base/random.h"
 #include "exporter/metrics_endpoint.h"
 #include "net/http_error.h"
@@ -84,6 +85,7 @@ class Service : public Application {
   base::Status Listen() EXCLUDES(reload_mutex_);
   base::Status Reload() EXCLUDES(reload_mutex_);
   base::Status ReloadParts() REQUIRES(reload_mutex_);
+  void NoteReload(bool good);
   void NoteRouting(const LoadedRouting& routing) EXCLUDES(facts_mutex_);
   net::HttpResponse AnswerReload();
   void Drain();
@@ -118,6 +120,16 @@ class Service : public Application {
   base::Gauge& reload_time_ =
       metrics_.AddGauge("config_last_reload_success_timestamp_seconds",
                         "When the configuration was last read successfully.");
+  // The same under the names that Alertmanager's alerts and dashboards read.
+  base::Gauge& named_reload_good_ = metrics_.AddGaugeNamed(
+      "alertmanager_config_last_reload_successful",
+      "Whether the last configuration reload attempt was successful.");
+  base::Gauge& named_reload_time_ = metrics_.AddGaugeNamed(
+      "alertmanager_config_last_reload_success_timestamp_seconds",
+      "Timestamp of the last successful configuration reload.");
+  base::Gauge& config_hash_ = metrics_.AddGaugeNamed(
+      "alertmanager_config_hash",
+      "Hash of the currently loaded alertmanager configuration.");
 };
 
 base::Status Service::Start() {
@@ -138,9 +150,17 @@ base::Status Service::Start() {
   TEBIUM_RETURN_IF_ERROR(StartParts(std::move(routing)));
   AddRoutes();
   api_v2_->SetResolveTimeout(resolve_timeout);
-  reload_good_.Set(1);
-  reload_time_.Set(base::ToSeconds(clock_.Now().time_since_epoch()));
+  NoteReload(true);
   return Listen();
+}
+
+void Service::NoteReload(bool good) {
+  reload_good_.Set(good ? 1 : 0);
+  named_reload_good_.Set(good ? 1 : 0);
+  if (!good) return;
+  const double now = base::ToSeconds(clock_.Now().time_since_epoch());
+  reload_time_.Set(now);
+  named_reload_time_.Set(now);
 }
 
 base::Status Service::OpenStore() {
@@ -191,6 +211,8 @@ void Service::NoteRouting(const LoadedRouting& routing) {
     logger_.Warn("the configuration should be looked at",
                  {{"file", settings_.config_file}, {"warning", warning}});
   }
+  // 48 bits of it, which a sample's number can hold, as in Alertmanager.
+  config_hash_.Set(static_cast<double>(base::Fnv1a(routing.original) >> 16));
   base::MutexLock lock(facts_mutex_);
   facts_.config_original = routing.original;
   if (facts_.started_at == base::kNoTime) facts_.started_at = clock_.Now();
@@ -308,13 +330,12 @@ base::Status Service::ReloadParts() {
 base::Status Service::Reload() {
   base::MutexLock lock(reload_mutex_);
   const base::Status status = ReloadParts();
-  reload_good_.Set(status.ok() ? 1 : 0);
+  NoteReload(status.ok());
   if (!status.ok()) {
     logger_.Error("configuration not reloaded; the old one stays",
                   {{"err", status.message()}});
     return status;
   }
-  reload_time_.Set(base::ToSeconds(clock_.Now().time_since_epoch()));
   logger_.Info("configuration reloaded");
   return status;
 }

@@ -92,6 +92,8 @@ void AlertBook::FinishRestoring(base::Time now) {
           *group, routing_.router->Integrations(group->route->receiver), now);
     } else {
       RecountNews(*group, settings_.limits);
+      // What is suppressed is found out when they are first looked at.
+      group->look_at = suppression_->Any() ? now : base::kNoTime;
     }
     SetTimer(*group);
   }
@@ -294,8 +296,9 @@ void AlertBook::Touch(ActiveAlert& active, base::Time now) {
   SetDeadline(active);
   for (Group* group : active.groups) {
     ShareSenderGroup(active, *group);
-    const Hold hold = NoteNews(*group, group->members[active.identity],
-                               settings_.limits, now);
+    Member& member = group->members[active.identity];
+    if (!group->pipeline) LookAtMute(member, now);
+    const Hold hold = NoteNews(*group, member, settings_.limits, now);
     holds_.by_cooldown += hold == Hold::kCooldown ? 1 : 0;
     holds_.by_hourly_limit += hold == Hold::kHourlyLimit ? 1 : 0;
     SetTimer(*group);

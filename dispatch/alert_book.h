@@ -174,6 +174,11 @@ class AlertBook {
                         store::DispatchChange& change);
   std::vector<std::string> MutedBy(const Group& group, base::Time now) const;
   void CountMuted(const Group& group, base::Time now);
+  bool LookAtMute(Member& member, base::Time now);
+  void LookAtMutes(Group& group, base::Time now,
+                   std::vector<ActiveAlert*>& left);
+  void LeaveTold(const Group& group, const std::vector<ActiveAlert*>& left,
+                 store::DispatchChange& change);
   Mute CountedMute(const ActiveAlert& active, base::Time now);
   void LeaveFlushed(Group& group, const std::vector<ActiveAlert*>& left,
                     store::DispatchChange& change);

@@ -187,14 +187,15 @@ size_t AlertBook::ForgetGroup(Group& group, base::Time now,
 size_t AlertBook::Notify(Group& group, base::Time now,
                          store::DispatchChange& change) {
   std::vector<ActiveAlert*> left;
+  LookAtMutes(group, now, left);
+  const size_t looked_at = group.members.size() + left.size();
+  if (NotificationDueAt(group, settings_.limits) > now) {
+    LeaveTold(group, left, change);
+    return looked_at;
+  }
   alert::Notification notification =
       TakeNotification(group, settings_.limits, now, last_journal_id_, left);
-  for (ActiveAlert* active : left) {
-    const uint64_t identity = active->identity;
-    if (Leave(*active, group)) {
-      change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
-    }
-  }
+  LeaveTold(group, left, change);
   const size_t told = notification.alerts.size();
   const auto& integrations =
       routing_.router->Integrations(group.route->receiver);
@@ -207,6 +208,43 @@ size_t AlertBook::Notify(Group& group, base::Time now,
        std::move(notification)});
   change.put_groups.push_back({group.key, EncodeGroup(group)});
   return told + 1;
+}
+
+// Whether it is suppressed; true if that has changed. Of the built-in route's
+// groups alone.
+bool AlertBook::LookAtMute(Member& member, base::Time now) {
+  if (!member.muted && !suppression_->Any()) return false;
+  const Mute mute = suppression_->MuteOf(member.alert->alert.labels, now);
+  const bool changed = NoteMute(member, mute != Mute::kNone);
+  if (changed && member.muted) {
+    holds_.by_silence += mute == Mute::kSilenced ? 1 : 0;
+    holds_.by_inhibition += mute == Mute::kInhibited ? 1 : 0;
+  }
+  return changed;
+}
+
+void AlertBook::LookAtMutes(Group& group, base::Time now,
+                            std::vector<ActiveAlert*>& left) {
+  if (group.look_at == base::kNoTime && !suppression_->Any()) return;
+  bool recount = false;
+  std::vector<Member*> unmuted;
+  for (auto& [identity, member] : group.members) {
+    if (!LookAtMute(member, now)) continue;
+    recount = recount || member.muted;
+    if (!member.muted) unmuted.push_back(&member);
+  }
+  NoteLook(group, settings_.limits, recount, unmuted, now, left);
+}
+
+void AlertBook::LeaveTold(const Group& group,
+                          const std::vector<ActiveAlert*>& left,
+                          store::DispatchChange& change) {
+  for (ActiveAlert* active : left) {
+    const uint64_t identity = active->identity;
+    if (Leave(*active, group)) {
+      change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
+    }
+  }
 }
 
 // True if that was its last group: the alert is over.

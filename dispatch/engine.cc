@@ -37,6 +37,9 @@ struct Engine::EngineMetrics {
             "notifications_total",
             "Notifications that dispatch handed to the relay.")),
         groups(metrics.AddGauge("groups", "Aggregation groups that are kept.")),
+        named_groups(
+            metrics.AddGaugeNamed("alertmanager_dispatcher_aggregation_groups",
+                                  "Number of active aggregation groups")),
         failed_changes(metrics.AddCounter(
             "dispatch_write_failures_total",
             "Changes of dispatch's state that had to be written again.")) {
@@ -72,6 +75,7 @@ struct Engine::EngineMetrics {
   base::Counter& by_active_interval;
   base::Counter& notifications;
   base::Gauge& groups;
+  base::Gauge& named_groups;  // under Alertmanager's name
   base::Counter& failed_changes;
   std::array<base::Gauge*, 5> active{};
 };
@@ -358,6 +362,7 @@ void Engine::PublishMetrics() {
   }
   active_alerts_.store(total, std::memory_order_relaxed);
   metrics_->groups.Set(static_cast<double>(book_.GroupCount()));
+  metrics_->named_groups.Set(static_cast<double>(book_.GroupCount()));
   const HoldCounts holds = book_.TakeHoldCounts();
   metrics_->by_cooldown.Increment(static_cast<double>(holds.by_cooldown));
   metrics_->by_hourly_limit.Increment(

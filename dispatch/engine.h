@@ -1,10 +1,10 @@
 // The dispatch engine: from durable alerts to durable notifications.
 //
 // One thread works on the AlertBook, a slice at a time; between slices, others
-// may look at it (several at once) and change its silences. The thread takes journal entries in
-// commit order, lets timers ring, and hands the store one change at a time;
-// while that is being written, arrivals gather, so the engine batches by itself
-// under load.
+// may look at it (several at once) and change its silences. The thread takes
+// journal entries in commit order, lets timers ring, and hands the store one
+// change at a time; while that is being written, arrivals gather, so the engine
+// batches by itself under load.
 #ifndef TEBIUM_DISPATCH_ENGINE_H_
 #define TEBIUM_DISPATCH_ENGINE_H_
 

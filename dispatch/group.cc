@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "alert/codec.h"
-
 namespace tebium::dispatch {
 namespace {
 
@@ -15,7 +13,7 @@ constexpr base::Duration kCriticalInterval = std::chrono::seconds(1);
 constexpr int kCriticalRank = 4;
 
 bool IsFirstCritical(const Member& member) {
-  return member.alert->firing &&
+  return member.alert->firing && !member.muted &&
          alert::SeverityRank(member.alert->alert.severity()) >= kCriticalRank &&
          (!member.told.told || !member.told.firing ||
           alert::SeverityRank(member.told.severity()) < kCriticalRank);
@@ -67,8 +65,8 @@ base::Time QuietDueAt(const Group& group) {
 
 base::Time RepeatDueAt(const Group& group, const MessageLimits& limits) {
   const base::Duration interval = group.route->timers.repeat_interval;
-  if (group.firing == 0 || group.last_loud_at == base::kNoTime ||
-      interval.count() == 0) {
+  if (group.firing == 0 || group.all_muted ||
+      group.last_loud_at == base::kNoTime || interval.count() == 0) {
     return base::Time::max();
   }
   return std::max(group.last_loud_at + interval, HeldUntil(group, limits));
@@ -154,12 +152,68 @@ uint64_t ContentHash(const alert::Alert& alert) {
 News Classify(const Member& member) {
   const ActiveAlert& active = *member.alert;
   const Told& told = member.told;
+  if (member.muted) return News::kNone;
   if (!told.told) return active.firing ? News::kLoud : News::kQuiet;
   if (!active.firing) return told.firing ? News::kQuiet : News::kNone;
   if (!told.firing || active.posts > told.posts) return News::kLoud;
   const bool reads_the_same =
       told.content == active.content && told.stale == active.stale;
   return reads_the_same ? News::kNone : News::kQuiet;
+}
+
+bool NoteMute(Member& member, bool muted) {
+  const bool was_muted = member.muted;
+  const bool firing = member.alert->firing;
+  if (!firing) muted = !member.told.told && (muted || was_muted);
+  member.muted = muted;
+  return muted != was_muted;
+}
+
+namespace {
+
+// Suppression ends without a word: it is looked at again and again.
+void WatchMutes(Group& group, base::Time now) {
+  if (group.look_at != base::kNoTime) return;
+  group.look_at =
+      now + std::max(group.route->timers.group_interval, kCriticalInterval);
+}
+
+void DropUntold(Group& group, std::vector<ActiveAlert*>& left) {
+  for (auto entry = group.members.begin(); entry != group.members.end();) {
+    const Member& member = entry->second;
+    if (!member.muted || member.alert->firing) {
+      ++entry;
+      continue;
+    }
+    left.push_back(member.alert);
+    entry = group.members.erase(entry);
+  }
+}
+
+// It is news since `now`, however long ago it began.
+void NoteUnmuted(Group& group, const Member& member, base::Time now) {
+  const News news = Classify(member);
+  if (news == News::kQuiet) group.quiet_since = Earlier(group.quiet_since, now);
+  if (news != News::kLoud) return;
+  group.loud_since = Earlier(group.loud_since, now);
+  group.critical = group.critical || IsFirstCritical(member);
+}
+
+}  // namespace
+
+void NoteLook(Group& group, const MessageLimits& limits, bool recount,
+              const std::vector<Member*>& unmuted, base::Time now,
+              std::vector<ActiveAlert*>& left) {
+  if (recount) RecountNews(group, limits);
+  for (const Member* member : unmuted) NoteUnmuted(group, *member, now);
+  DropUntold(group, left);
+  size_t muted = 0;
+  for (const auto& [identity, member] : group.members) {
+    muted += member.muted ? 1 : 0;
+  }
+  group.all_muted = muted > 0 && muted == group.firing;
+  group.look_at = base::kNoTime;
+  if (muted > 0) WatchMutes(group, now);
 }
 
 Hold NoteNews(Group& group, Member& member, const MessageLimits& limits,
@@ -169,12 +223,14 @@ Hold NoteNews(Group& group, Member& member, const MessageLimits& limits,
     if (news_since == base::kNoTime) news_since = now;
     return Hold::kNone;
   }
+  if (member.muted) WatchMutes(group, now);
   const News news = Classify(member);
   const base::Time since = std::min(member.alert->received_at, now);
   if (news == News::kQuiet) {
     group.quiet_since = Earlier(group.quiet_since, since);
   }
   if (news != News::kLoud) return Hold::kNone;
+  group.all_muted = false;
   group.loud_since = Earlier(group.loud_since, since);
   group.critical = group.critical || IsFirstCritical(member);
   if (group.critical || now >= HeldUntil(group, limits)) return Hold::kNone;
@@ -205,7 +261,7 @@ void ClampTimes(Group& group, base::Time now) {
   if (group.pipeline) ClampPipelineTimes(group, now);
   for (base::Time* time :
        {&group.last_flush_at, &group.last_loud_at, &group.hour_started_at,
-        &group.loud_since, &group.quiet_since}) {
+        &group.loud_since, &group.quiet_since, &group.look_at}) {
     *time = std::min(*time, now);
   }
 }
@@ -222,11 +278,16 @@ void ClampTimes(ActiveAlert& alert, base::Time now) {
   alert.began_at = std::min(alert.began_at, now);
 }
 
+base::Time NotificationDueAt(const Group& group, const MessageLimits& limits) {
+  return std::min({LoudDueAt(group, limits), QuietDueAt(group),
+                   RepeatDueAt(group, limits)});
+}
+
 base::Time DueAt(const Group& group, const MessageLimits& limits) {
   if (group.route == nullptr) return base::Time::max();
   if (group.pipeline) return FlushDueAt(group);
-  return std::min({LoudDueAt(group, limits), QuietDueAt(group),
-                   RepeatDueAt(group, limits)});
+  const base::Time due = NotificationDueAt(group, limits);
+  return group.look_at == base::kNoTime ? due : std::min(due, group.look_at);
 }
 
 namespace {
@@ -239,6 +300,14 @@ bool TellMembers(Group& group, bool notifies, alert::Notification& notification,
   notification.alerts.reserve(group.members.size());
   for (auto entry = group.members.begin(); entry != group.members.end();) {
     Member& member = entry->second;
+    if (member.muted) {
+      // As it was told, if it was.
+      if (member.told.told) {
+        notification.alerts.push_back(Describe(member, News::kNone, false));
+      }
+      ++entry;
+      continue;
+    }
     const News news = Classify(member);
     const bool all = notifies || news != News::kLoud;
     notification.alerts.push_back(Describe(member, news, all));
@@ -294,152 +363,6 @@ base::Time ForgetAt(const Group& group, const MessageLimits& limits) {
   const base::Time hour_end =
       limits.max_per_hour > 0 ? group.hour_started_at + kHour : base::kNoTime;
   return std::max(group.last_loud_at + limits.cooldown, hour_end);
-}
-
-// --- Stored form ------------------------------------------------------------
-
-namespace {
-
-constexpr uint64_t kAlertFormat = 2;  // since 2 with began_at and left
-constexpr uint64_t kGroupFormat = 2;  // since 2 with a pipeline
-constexpr uint64_t kOverFormat = 0;
-
-void EncodeTold(alert::Encoder& encoder, const Told& told) {
-  encoder.Bool(told.told);
-  if (!told.told) return;
-  encoder.Bool(told.firing);
-  encoder.Bool(told.stale);
-  encoder.Uint(told.posts);
-  encoder.Uint(told.content);
-  encoder.String(told.severity());
-}
-
-Told DecodeTold(alert::Decoder& decoder) {
-  Told told;
-  told.told = decoder.Bool();
-  if (!told.told) return told;
-  told.firing = decoder.Bool();
-  told.stale = decoder.Bool();
-  told.posts = static_cast<uint32_t>(decoder.Uint());
-  told.content = decoder.Uint();
-  told.labels = alert::LabelSet::Of({{alert::kSeverity, decoder.String()}});
-  return told;
-}
-
-}  // namespace
-
-std::string EncodeGroup(const Group& group) {
-  alert::Encoder encoder;
-  encoder.Uint(kGroupFormat);
-  encoder.Labels(group.labels);
-  encoder.Source(group.source);
-  encoder.Time(group.last_flush_at);
-  encoder.Time(group.last_loud_at);
-  encoder.Time(group.hour_started_at);
-  encoder.Uint(group.hour_count);
-  encoder.Int(group.flushed_journal_id);
-  encoder.Uint(group.members.size());
-  for (const auto& [identity, member] : group.members) {
-    encoder.Uint(identity);
-    EncodeTold(encoder, member.told);
-  }
-  encoder.Bool(group.pipeline != nullptr);
-  if (group.pipeline) EncodePipeline(encoder, *group.pipeline);
-  return encoder.Take();
-}
-
-base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
-                                                   std::string_view bytes) {
-  alert::Decoder decoder(bytes);
-  TEBIUM_ASSIGN_OR_RETURN(const uint64_t format,
-                          decoder.FormatUpTo(kGroupFormat, "group"));
-  auto group = std::make_unique<Group>();
-  group->key = std::move(key);
-  group->labels = decoder.Labels();
-  group->source = decoder.Source();
-  group->last_flush_at = decoder.Time();
-  group->last_loud_at = decoder.Time();
-  group->hour_started_at = decoder.Time();
-  group->hour_count = static_cast<uint32_t>(decoder.Uint());
-  group->flushed_journal_id = decoder.Int();
-  const size_t count = decoder.Count();
-  for (size_t i = 0; i < count && decoder.ok(); ++i) {
-    const uint64_t identity = decoder.Uint();
-    Member& member = group->members[identity];
-    member.told = DecodeTold(decoder);
-    member.noted = true;
-  }
-  if (format >= 2 && decoder.Bool()) {
-    group->pipeline = std::make_unique<Pipeline>(DecodePipeline(decoder));
-  }
-  TEBIUM_RETURN_IF_ERROR(decoder.Finish("group"));
-  return group;
-}
-
-std::string EncodeActiveAlert(const ActiveAlert& alert) {
-  alert::Encoder encoder;
-  encoder.Uint(kAlertFormat);
-  encoder.Source(alert.source);
-  encoder.Alert(alert.alert);
-  encoder.Bool(alert.firing);
-  encoder.Bool(alert.stale);
-  encoder.Time(alert.received_at);
-  encoder.Uint(alert.posts);
-  encoder.Int(alert.last_journal_id);
-  encoder.Labels(alert.routed_labels ? *alert.routed_labels
-                                     : alert::LabelSet());
-  encoder.Sender(alert.sender_group.get());
-  encoder.Time(alert.began_at);
-  encoder.Uint(alert.left ? alert.left->size() : 0);
-  if (alert.left) {
-    for (const uint64_t key : *alert.left) encoder.Uint(key);
-  }
-  return encoder.Take();
-}
-
-base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
-    uint64_t identity, std::string_view bytes) {
-  alert::Decoder decoder(bytes);
-  TEBIUM_ASSIGN_OR_RETURN(const uint64_t format,
-                          decoder.FormatUpTo(kAlertFormat, "alert"));
-  auto active = std::make_unique<ActiveAlert>();
-  active->identity = identity;
-  active->source = decoder.Source();
-  active->alert = decoder.Alert();
-  active->firing = decoder.Bool();
-  active->stale = decoder.Bool();
-  active->received_at = decoder.Time();
-  active->posts = static_cast<uint32_t>(decoder.Uint());
-  active->last_journal_id = decoder.Int();
-  if (auto routed = decoder.Labels(); !routed.empty()) {
-    active->routed_labels =
-        std::make_unique<const alert::LabelSet>(std::move(routed));
-  }
-  active->sender_group = decoder.Sender();
-  active->began_at = format >= 2 ? decoder.Time() : active->received_at;
-  const size_t left = format >= 2 ? decoder.Count() : 0;
-  for (size_t i = 0; i < left && decoder.ok(); ++i) {
-    NoteLeft(*active, decoder.Uint());
-  }
-  TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
-  active->content = ContentHash(active->alert);
-  active->restored_journal_id = active->last_journal_id;
-  return active;
-}
-
-std::string EncodeOver(int64_t journal_id) {
-  alert::Encoder encoder;
-  encoder.Uint(kOverFormat);
-  encoder.Int(journal_id);
-  return encoder.Take();
-}
-
-std::optional<int64_t> DecodeOver(std::string_view bytes) {
-  alert::Decoder decoder(bytes);
-  const bool over = decoder.Uint() == kOverFormat;
-  const int64_t journal_id = decoder.Int();
-  if (!over || !decoder.Finish("alert").ok()) return std::nullopt;
-  return journal_id;
 }
 
 }  // namespace tebium::dispatch

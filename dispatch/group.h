@@ -82,7 +82,17 @@ struct Member {
   Told told;
   uint32_t held = 0;   // posts that a limit held back and that are untold
   bool noted = false;  // the stored group knows it, told or not
+  // Of the built-in route: suppressed as of the latest look (see NoteMute).
+  bool muted = false;
 };
+
+// Silences and inhibition on the built-in route. `muted`: the alert is
+// suppressed now. While it is, what fires is no news: an alert that was never
+// told of is left out of messages, and if it resolves before it is told, so is
+// its resolution; one that was told of stays in the live message, where its
+// resolution is still shown. When the suppression ends, what fires is news.
+// True if this has changed whether the member is suppressed.
+bool NoteMute(Member& member, bool muted);
 
 enum class News { kNone, kQuiet, kLoud };
 
@@ -127,6 +137,9 @@ struct Group {
   base::Time loud_since = base::kNoTime;   // kNoTime: there is none
   base::Time quiet_since = base::kNoTime;  // kNoTime: there is none
   bool critical = false;  // loud news of a first critical among it
+  // When suppressed members are looked at again; kNoTime: there are none.
+  base::Time look_at = base::kNoTime;
+  bool all_muted = false;  // as of the latest look, of those that fire
   base::Time scheduled_at =
       base::kNoTime;  // the timer that is set; kNoTime: none
 };
@@ -141,6 +154,13 @@ base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
 Hold NoteNews(Group& group, Member& member, const MessageLimits& limits,
               base::Time now);
 
+// The members' suppression was looked at, at `now`. Those whose suppression has
+// ended are `unmuted`; `recount`: others are suppressed since. Appends to
+// `left` members that resolved untold: they leave the group.
+void NoteLook(Group& group, const MessageLimits& limits, bool recount,
+              const std::vector<Member*>& unmuted, base::Time now,
+              std::vector<ActiveAlert*>& left);
+
 // Finds a restored group's news again by looking at all members.
 void RecountNews(Group& group, const MessageLimits& limits);
 
@@ -149,14 +169,17 @@ void RecountNews(Group& group, const MessageLimits& limits);
 void ClampTimes(Group& group, base::Time now);
 void ClampTimes(ActiveAlert& alert, base::Time now);
 
-// When the next notification is due; base::Time::max() if never.
+// When the next notification is due, by what is known of suppression;
+// base::Time::max() if never.
+base::Time NotificationDueAt(const Group& group, const MessageLimits& limits);
+// … or the next look at suppressed members.
 base::Time DueAt(const Group& group, const MessageLimits& limits);
 
 // Builds what is to be told now, and notes it as told. Alerts whose resolution
 // is told leave the group and are appended to `left`. `journal_id` is the last
 // entry that the group's state includes. Posts that were held back are told
 // with their alert: when people are notified, or with its resolution.
-// Requires DueAt(...) <= now, and a group without a pipeline.
+// Requires NotificationDueAt(...) <= now, and a group without a pipeline.
 alert::Notification TakeNotification(Group& group, const MessageLimits& limits,
                                      base::Time now, int64_t journal_id,
                                      std::vector<ActiveAlert*>& left);

@@ -29,6 +29,11 @@ class Suppression {
   // Other rules hold from now on; which alerts fire must be told anew.
   void SetRules(std::vector<alert::InhibitRule> rules);
 
+  // Whether anything can be suppressed at all.
+  bool Any() const {
+    return silences_.size() > 0 || inhibition_.rule_count() > 0;
+  }
+
   // An alert with these labels fires, or does no more. Several may at once.
   void Fires(const alert::LabelSet& labels);
   void Ends(const alert::LabelSet& labels);

@@ -180,6 +180,19 @@ void ReadDispatch(Reader& reader, Settings& settings) {
   }
 }
 
+void ReadSilences(Reader& reader, const Values& values, Settings& settings) {
+  alert::SilenceLimits& limits = settings.dispatch.silence_limits;
+  limits.max_silences = reader.Number("silences.max-silences", 0, UINT32_MAX);
+  const std::string_view size = values.IsSet("silences.max-silence-size-bytes")
+                                    ? "silences.max-silence-size-bytes"
+                                    : "silences.max-per-silence-bytes";
+  limits.max_silence_size_bytes = reader.Number(size, 0, UINT32_MAX);
+  // Alertmanager's flag has another default than history needs.
+  if (values.IsSet("data.retention")) {
+    settings.dispatch.book.silence_retention = settings.store.retention;
+  }
+}
+
 void ReadRelay(Reader& reader, Settings& settings) {
   relay::RelaySettings& relay = settings.relay;
   relay.bot_token = reader.Text("BOT_TOKEN");
@@ -327,6 +340,7 @@ base::StatusOr<Settings> BuildSettings(const Values& values,
   ReadStore(reader, values, settings);
   ReadRelay(reader, settings);
   ReadDispatch(reader, settings);
+  ReadSilences(reader, values, settings);
   ReadSecret(reader, settings);
   CheckParts(reader, values, settings);
   settings.config_file = reader.Text("config.file");

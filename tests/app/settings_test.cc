@@ -80,7 +80,8 @@ TEST(SettingsTest, EverythingGiven) {
       {"--log.format=json", "--data.retention=1d12h", "--storage.max-size=0",
        "--web.external-url=https://x.test/alerts/", "--web.max-connections=10",
        "--telegram.api-url=http://127.0.0.1:1", "--telegram.mode=off",
-       "--config.file=c.yml", "--target=all"});
+       "--config.file=c.yml", "--target=all", "--silences.max-silences=7",
+       "--silences.max-silence-size-bytes=900"});
   ASSERT_TRUE(settings.ok()) << settings.status().message();
   EXPECT_FALSE(settings->preview());
   EXPECT_EQ(settings->secret, "s3cret");
@@ -94,6 +95,9 @@ TEST(SettingsTest, EverythingGiven) {
   EXPECT_EQ(settings->store.path, "/var/lib/x.db");
   EXPECT_EQ(settings->store.retention, std::chrono::hours(36));
   EXPECT_EQ(settings->store.max_size_bytes, 0u);
+  EXPECT_EQ(settings->dispatch.silence_limits.max_silences, 7u);
+  EXPECT_EQ(settings->dispatch.silence_limits.max_silence_size_bytes, 900u);
+  EXPECT_EQ(settings->dispatch.book.silence_retention, std::chrono::hours(36));
   EXPECT_EQ(settings->dispatch.book.limits.cooldown, std::chrono::seconds(0));
   EXPECT_EQ(settings->dispatch.book.limits.max_per_hour, 5u);
   EXPECT_EQ(settings->relay.bot_token, "123:abc");

@@ -51,7 +51,7 @@ TEST(LifecycleTest, CheckConfigNamesEveryFaultWithItsLine) {
       folder.Write("c.yml", "# fine\nroute:\n  receiver: x\nnonsense: 1\n");
   std::string output;
   EXPECT_EQ(RunToEnd({"check-config", file}, output), 1);
-  EXPECT_THAT(output, HasSubstr("line 2, column 1: route"));
+  EXPECT_THAT(output, HasSubstr("line 3, column 13: route.receiver"));
   EXPECT_THAT(output, HasSubstr("line 4, column 1: nonsense"));
 }
 

@@ -11,12 +11,11 @@ namespace {
 
 constexpr std::string_view kAllLabels = "...";
 
-// Old versions took the parent's labels for an empty list.
 void WarnOfEmptyGroupBy(const Field& field, bool is_root) {
   if (is_root || !field.value->IsEmpty()) return;
   field.Warn(
-      "an empty list stands for the parent's labels, as in older versions of "
-      "Alertmanager; newer ones take it for no labels");
+      "an empty list stands for no labels, as in newer versions of "
+      "Alertmanager; older ones took the parent's");
 }
 
 void ReadGroupBy(const Field& field, bool is_root, alert::RouteSpec& spec) {
@@ -28,7 +27,11 @@ void ReadGroupBy(const Field& field, bool is_root, alert::RouteSpec& spec) {
     }
   }
   if (!all) {
-    ReadLabelNames(field, true, spec.group_by);
+    std::vector<std::string> names;
+    ReadLabelNames(field, true, names);
+    if (field.value->kind == Value::Kind::kSequence) {
+      spec.group_by = std::move(names);
+    }
     return;
   }
   spec.group_by_all = true;

@@ -1,0 +1,153 @@
+// The stored form of groups and alerts.
+#include <utility>
+
+#include "alert/codec.h"
+#include "dispatch/group.h"
+
+namespace tebium::dispatch {
+
+namespace {
+
+constexpr uint64_t kAlertFormat = 2;  // since 2 with began_at and left
+constexpr uint64_t kGroupFormat = 2;  // since 2 with a pipeline
+constexpr uint64_t kOverFormat = 0;
+
+void EncodeTold(alert::Encoder& encoder, const Told& told) {
+  encoder.Bool(told.told);
+  if (!told.told) return;
+  encoder.Bool(told.firing);
+  encoder.Bool(told.stale);
+  encoder.Uint(told.posts);
+  encoder.Uint(told.content);
+  encoder.String(told.severity());
+}
+
+Told DecodeTold(alert::Decoder& decoder) {
+  Told told;
+  told.told = decoder.Bool();
+  if (!told.told) return told;
+  told.firing = decoder.Bool();
+  told.stale = decoder.Bool();
+  told.posts = static_cast<uint32_t>(decoder.Uint());
+  told.content = decoder.Uint();
+  told.labels = alert::LabelSet::Of({{alert::kSeverity, decoder.String()}});
+  return told;
+}
+
+}  // namespace
+
+std::string EncodeGroup(const Group& group) {
+  alert::Encoder encoder;
+  encoder.Uint(kGroupFormat);
+  encoder.Labels(group.labels);
+  encoder.Source(group.source);
+  encoder.Time(group.last_flush_at);
+  encoder.Time(group.last_loud_at);
+  encoder.Time(group.hour_started_at);
+  encoder.Uint(group.hour_count);
+  encoder.Int(group.flushed_journal_id);
+  encoder.Uint(group.members.size());
+  for (const auto& [identity, member] : group.members) {
+    encoder.Uint(identity);
+    EncodeTold(encoder, member.told);
+  }
+  encoder.Bool(group.pipeline != nullptr);
+  if (group.pipeline) EncodePipeline(encoder, *group.pipeline);
+  return encoder.Take();
+}
+
+base::StatusOr<std::unique_ptr<Group>> DecodeGroup(std::string key,
+                                                   std::string_view bytes) {
+  alert::Decoder decoder(bytes);
+  TEBIUM_ASSIGN_OR_RETURN(const uint64_t format,
+                          decoder.FormatUpTo(kGroupFormat, "group"));
+  auto group = std::make_unique<Group>();
+  group->key = std::move(key);
+  group->labels = decoder.Labels();
+  group->source = decoder.Source();
+  group->last_flush_at = decoder.Time();
+  group->last_loud_at = decoder.Time();
+  group->hour_started_at = decoder.Time();
+  group->hour_count = static_cast<uint32_t>(decoder.Uint());
+  group->flushed_journal_id = decoder.Int();
+  const size_t count = decoder.Count();
+  for (size_t i = 0; i < count && decoder.ok(); ++i) {
+    const uint64_t identity = decoder.Uint();
+    Member& member = group->members[identity];
+    member.told = DecodeTold(decoder);
+    member.noted = true;
+  }
+  if (format >= 2 && decoder.Bool()) {
+    group->pipeline = std::make_unique<Pipeline>(DecodePipeline(decoder));
+  }
+  TEBIUM_RETURN_IF_ERROR(decoder.Finish("group"));
+  return group;
+}
+
+std::string EncodeActiveAlert(const ActiveAlert& alert) {
+  alert::Encoder encoder;
+  encoder.Uint(kAlertFormat);
+  encoder.Source(alert.source);
+  encoder.Alert(alert.alert);
+  encoder.Bool(alert.firing);
+  encoder.Bool(alert.stale);
+  encoder.Time(alert.received_at);
+  encoder.Uint(alert.posts);
+  encoder.Int(alert.last_journal_id);
+  encoder.Labels(alert.routed_labels ? *alert.routed_labels
+                                     : alert::LabelSet());
+  encoder.Sender(alert.sender_group.get());
+  encoder.Time(alert.began_at);
+  encoder.Uint(alert.left ? alert.left->size() : 0);
+  if (alert.left) {
+    for (const uint64_t key : *alert.left) encoder.Uint(key);
+  }
+  return encoder.Take();
+}
+
+base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
+    uint64_t identity, std::string_view bytes) {
+  alert::Decoder decoder(bytes);
+  TEBIUM_ASSIGN_OR_RETURN(const uint64_t format,
+                          decoder.FormatUpTo(kAlertFormat, "alert"));
+  auto active = std::make_unique<ActiveAlert>();
+  active->identity = identity;
+  active->source = decoder.Source();
+  active->alert = decoder.Alert();
+  active->firing = decoder.Bool();
+  active->stale = decoder.Bool();
+  active->received_at = decoder.Time();
+  active->posts = static_cast<uint32_t>(decoder.Uint());
+  active->last_journal_id = decoder.Int();
+  if (auto routed = decoder.Labels(); !routed.empty()) {
+    active->routed_labels =
+        std::make_unique<const alert::LabelSet>(std::move(routed));
+  }
+  active->sender_group = decoder.Sender();
+  active->began_at = format >= 2 ? decoder.Time() : active->received_at;
+  const size_t left = format >= 2 ? decoder.Count() : 0;
+  for (size_t i = 0; i < left && decoder.ok(); ++i) {
+    NoteLeft(*active, decoder.Uint());
+  }
+  TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
+  active->content = ContentHash(active->alert);
+  active->restored_journal_id = active->last_journal_id;
+  return active;
+}
+
+std::string EncodeOver(int64_t journal_id) {
+  alert::Encoder encoder;
+  encoder.Uint(kOverFormat);
+  encoder.Int(journal_id);
+  return encoder.Take();
+}
+
+std::optional<int64_t> DecodeOver(std::string_view bytes) {
+  alert::Decoder decoder(bytes);
+  const bool over = decoder.Uint() == kOverFormat;
+  const int64_t journal_id = decoder.Int();
+  if (!over || !decoder.Finish("alert").ok()) return std::nullopt;
+  return journal_id;
+}
+
+}  // namespace tebium::dispatch
