@@ -13,17 +13,15 @@ base::Status Error(std::string message) {
 }
 
 base::Status CheckGroupBy(const RouteSpec& spec) {
-  const std::vector<std::string> names =
-      spec.group_by.value_or(std::vector<std::string>());
-  for (const std::string& name : names) {
+  for (const std::string& name : spec.group_by) {
     if (!IsUtf8LabelName(name)) {
       return Error("invalid label name " + GoQuote(name) + " in group_by list");
     }
-    if (std::count(names.begin(), names.end(), name) > 1) {
+    if (std::count(spec.group_by.begin(), spec.group_by.end(), name) > 1) {
       return Error("duplicated label " + GoQuote(name) + " in group_by");
     }
   }
-  if (spec.group_by_all && !names.empty()) {
+  if (spec.group_by_all && !spec.group_by.empty()) {
     return Error(
         "cannot have wildcard group_by (`...`) and other other labels at the "
         "same time");
@@ -70,8 +68,8 @@ LabelSet MergeLabels(const LabelSet& parent, const LabelSet& own) {
 RouteOptions Inherit(const RouteSpec& spec, const RouteOptions& parent) {
   RouteOptions options = parent;
   if (!spec.receiver.empty()) options.receiver = spec.receiver;
-  if (spec.group_by && !spec.group_by_all) {
-    options.group_by = *spec.group_by;
+  if (!spec.group_by.empty()) {
+    options.group_by = spec.group_by;
     std::sort(options.group_by.begin(), options.group_by.end());
     options.group_by_all = false;
   } else if (spec.group_by_all) {

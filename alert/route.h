@@ -20,9 +20,8 @@ namespace tebium::alert {
 // A route as it is configured: what is not set comes from its parent.
 struct RouteSpec {
   std::string receiver;
-  // None: the parent's; an empty list: no labels, one group.
-  std::optional<std::vector<std::string>> group_by;
-  bool group_by_all = false;  // group_by: ['...']
+  std::vector<std::string> group_by;  // none: the parent's
+  bool group_by_all = false;          // group_by: ['...']
   std::optional<base::Duration> group_wait;
   std::optional<base::Duration> group_interval;
   std::optional<base::Duration> repeat_interval;

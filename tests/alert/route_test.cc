@@ -232,35 +232,6 @@ TEST(RouteOptionsTest, GroupingByAllPassesDownUntilSetOtherwise) {
   EXPECT_EQ(tree.Find(3)->GroupLabels(labels), LabelSet::Of({{"host", "h"}}));
 }
 
-TEST(RouteOptionsTest, AnEmptyGroupByIsNoLabelsAndNotTheParents) {
-  struct Case {
-    std::optional<Names> parent;
-    bool parent_all;
-    std::optional<Names> child;
-    Names want;
-    bool want_all;
-  };
-  const Case cases[] = {
-      {Names{"job"}, false, std::nullopt, {"job"}, false},
-      {Names{"job"}, false, Names{}, {}, false},
-      {Names{"job"}, false, Names{"host"}, {"host"}, false},
-      {std::nullopt, true, std::nullopt, {}, true},
-      {std::nullopt, true, Names{}, {}, false},
-      {Names{}, false, std::nullopt, {}, false},
-  };
-  for (const Case& c : cases) {
-    RouteSpec root = Spec("root");
-    root.group_by = c.parent;
-    root.group_by_all = c.parent_all;
-    RouteSpec child = Spec("", "a=1");
-    child.group_by = c.child;
-    root.routes = {child};
-    const RouteTree tree = Tree(root);
-    EXPECT_EQ(tree.Find(1)->options().group_by, c.want);
-    EXPECT_EQ(tree.Find(1)->options().group_by_all, c.want_all);
-  }
-}
-
 TEST(GroupKeyTest, IsAlertmanagers) {
   RouteSpec root = Spec("root", "", {Spec("a", "k=200")});
   root.group_by = {"alertname", "cluster"};

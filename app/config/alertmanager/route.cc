@@ -11,11 +11,12 @@ namespace {
 
 constexpr std::string_view kAllLabels = "...";
 
+// Versions of Alertmanager differ here; this is 0.25's reading.
 void WarnOfEmptyGroupBy(const Field& field, bool is_root) {
   if (is_root || !field.value->IsEmpty()) return;
   field.Warn(
-      "an empty list stands for no labels, as in newer versions of "
-      "Alertmanager; older ones took the parent's");
+      "an empty list stands for the parent's labels, as in older versions of "
+      "Alertmanager; newer ones take it for no labels");
 }
 
 void ReadGroupBy(const Field& field, bool is_root, alert::RouteSpec& spec) {
@@ -27,11 +28,7 @@ void ReadGroupBy(const Field& field, bool is_root, alert::RouteSpec& spec) {
     }
   }
   if (!all) {
-    std::vector<std::string> names;
-    ReadLabelNames(field, true, names);
-    if (field.value->kind == Value::Kind::kSequence) {
-      spec.group_by = std::move(names);
-    }
+    ReadLabelNames(field, true, spec.group_by);
     return;
   }
   spec.group_by_all = true;
