@@ -110,6 +110,40 @@ TEST(LifecycleTest, ReloadByRequestAndBySignal) {
   }));
 }
 
+TEST(LifecycleTest, AReloadIsAllOrNothing) {
+  const auto config = [](const std::string& receiver) {
+    return "route: {receiver: " + receiver +
+           "}\nreceivers: [{name: " + receiver + "}]\n";
+  };
+  const std::string good = "alertmanager_config_last_reload_successful";
+  TempDir folder;
+  Bot bot(nullptr);
+  bot.AddFlag("--config.file=" + folder.Write("a.yml", config("first")));
+  ASSERT_TRUE(bot.Start());
+  const auto receivers = [&bot] {
+    return Get(bot.Url("/api/v2/receivers")).body;
+  };
+  EXPECT_THAT(receivers(), HasSubstr("first"));
+  EXPECT_EQ(bot.Metric(good), 1);
+  const double hash = bot.Metric("alertmanager_config_hash");
+
+  folder.Write("a.yml", config("second") + "route: twice\n");
+  const HttpAnswer refused = bot.Post("/-/reload", "");
+  EXPECT_EQ(refused.status, 500);
+  EXPECT_THAT(refused.body, HasSubstr("line 3, column 1"));
+  EXPECT_THAT(receivers(), HasSubstr("first"));
+  EXPECT_EQ(bot.Metric(good), 0);
+  EXPECT_EQ(bot.Metric("alertmanager_config_hash"), hash);
+
+  folder.Write("a.yml", config("third"));
+  bot.process().Signal(SIGHUP);
+  EXPECT_TRUE(WaitFor([&] {
+    return receivers().find("third") != std::string::npos &&
+           bot.Metric(good) == 1;
+  }));
+  EXPECT_NE(bot.Metric("alertmanager_config_hash"), hash);
+}
+
 TEST(LifecycleTest, ASecretIsMadeWhereThePortIsReachable) {
   auto fake = StartFakeTelegram();
   Bot bot(fake.get());
