@@ -206,6 +206,8 @@ void ReadRelay(Reader& reader, Settings& settings) {
       static_cast<uint32_t>(reader.Number("MAX_RETRIES", 0, 100));
   relay.retry_delay = reader.Seconds("RETRY_DELAY");
   relay.max_age = settings.store.retention;
+  relay.external_url = reader.Text("web.external-url");  // checked already
+  while (relay.external_url.ends_with('/')) relay.external_url.pop_back();
   relay.render.emoji = reader.Bool("ENABLE_EMOJI");
   relay.render.markup = reader.Bool("ENABLE_MARKDOWN");
   relay.render.language = settings.language;

@@ -53,7 +53,8 @@ TEST(SharedTextTest, ThreadsMayDropTheirCopiesAtOnce) {
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([copy = *text] {
-        const SharedText again = copy;
+        SharedText again = copy;
+        again.ShareWith(copy);
         EXPECT_EQ(again.view(), "shared by threads");
       });
     }

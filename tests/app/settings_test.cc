@@ -91,6 +91,7 @@ TEST(SettingsTest, EverythingGiven) {
   EXPECT_EQ(settings->log.file, "");
   EXPECT_THAT(settings->server.listen_addresses, ElementsAre(":9000"));
   EXPECT_EQ(settings->server.route_prefix, "/alerts");
+  EXPECT_EQ(settings->relay.external_url, "https://x.test/alerts");
   EXPECT_EQ(settings->server.max_connections, 10u);
   EXPECT_EQ(settings->store.path, "/var/lib/x.db");
   EXPECT_EQ(settings->store.retention, std::chrono::hours(36));

@@ -45,51 +45,6 @@ std::unique_ptr<Process> StartAlertmanager(const TempDir& folder,
   return process;
 }
 
-// Scrapes the bot (as a user would) and a target that the test stops.
-std::unique_ptr<Process> StartPrometheus(const TempDir& folder, int port,
-                                         int alertmanager_port,
-                                         const std::string& bot_address,
-                                         int target_port) {
-  folder.Write("rules.yml",
-               "groups:\n"
-               "  - name: test\n"
-               "    interval: 200ms\n"
-               "    rules:\n"
-               "      - alert: TargetDown\n"
-               "        expr: up{job=\"target\"} == 0\n"
-               "        labels: {severity: critical}\n"
-               "        annotations:\n"
-               "          summary: '{{ $labels.instance }} <is> & down'\n");
-  const std::string config = folder.Write(
-      "prometheus.yml",
-      "global: {scrape_interval: 200ms, evaluation_interval: 200ms}\n"
-      "rule_files: [rules.yml]\n"
-      "alerting:\n"
-      "  alertmanagers:\n"
-      "    - static_configs: [{targets: ['" +
-          Local(alertmanager_port) +
-          "']}]\n"
-          "scrape_configs:\n"
-          "  - job_name: target\n"
-          "    static_configs: [{targets: ['" +
-          Local(target_port) +
-          "']}]\n"
-          "  - job_name: bot\n"
-          "    static_configs: [{targets: ['" +
-          bot_address + "']}]\n");
-  Process::Options options;
-  options.command = {"prometheus", "--config.file=" + config,
-                     "--storage.tsdb.path=" + folder.Join("prometheus"),
-                     "--web.listen-address=" + Local(port)};
-  options.log_file = folder.Join("prometheus.log");
-  auto process = Process::Start(options);
-  EXPECT_TRUE(WaitFor(
-      [&] { return Get("http://" + Local(port) + "/-/ready").status == 200; },
-      kStartLimit))
-      << process->Output();
-  return process;
-}
-
 TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
   auto fake = StartFakeTelegram();
   Bot bot(fake.get(), kGroupChat);
@@ -102,17 +57,17 @@ TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
   Bot target(nullptr);
   ASSERT_TRUE(target.Start());
   const std::string address = target.address();
-  const int target_port = std::stoi(address.substr(address.rfind(':') + 1));
-  const int prometheus_port = FreePort();
-  const auto prometheus = StartPrometheus(
-      folder, prometheus_port, alertmanager_port, bot.address(), target_port);
-
-  const auto is_up = [&](const std::string& job) {
-    return Get("http://" + Local(prometheus_port) +
-               "/api/v1/query?query=up%7Bjob%3D%22" + job + "%22%7D")
-               .body.find("\"1\"]") != std::string::npos;
-  };
-  ASSERT_TRUE(WaitFor([&] { return is_up("target"); }, kStartLimit));
+  // Scrapes the bot too, as a user would.
+  Prometheus prometheus(
+      "[{static_configs: [{targets: ['" + Local(alertmanager_port) + "']}]}]",
+      {{"target", address}, {"bot", bot.address()}});
+  ASSERT_TRUE(prometheus.Start());
+  ASSERT_TRUE(WaitFor(
+      [&] {
+        return prometheus.IsUp("target") &&
+               prometheus.Knows("http://" + Local(alertmanager_port));
+      },
+      kStartLimit));
   target.Kill();
   const auto firing = fake->WaitForMessage(
       [](const fakes::Message& m) {
@@ -120,9 +75,7 @@ TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
       },
       std::chrono::seconds(40) * kTimeScale);
   ASSERT_TRUE(firing.has_value()) << bot.process().Output();
-  EXPECT_THAT(
-      firing->text,
-      HasSubstr("127.0.0.1:" + std::to_string(target_port) + " <is> & down"));
+  EXPECT_THAT(firing->text, HasSubstr(address + " <is> & down"));
   EXPECT_EQ(firing->parse_mode, "HTML");
 
   target.AddFlag("--web.listen-address=" + address);
@@ -136,7 +89,7 @@ TEST(AlertmanagerTest, AFiringRuleIsToldEditedAndResolved) {
   EXPECT_TRUE(resolved.has_value()) << bot.process().Output();
 
   // Prometheus has scraped the bot meanwhile without an error.
-  EXPECT_TRUE(WaitFor([&] { return is_up("bot"); }, kStartLimit));
+  EXPECT_TRUE(WaitFor([&] { return prometheus.IsUp("bot"); }, kStartLimit));
 }
 
 std::string Payload(const std::string& key, const std::string& instances) {

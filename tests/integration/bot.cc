@@ -13,6 +13,22 @@ namespace {
 
 constexpr std::chrono::seconds kStartLimit(20 * kTimeScale);
 
+// A scrape may take as long as its interval: long enough that a busy machine
+// does not make a target look down.
+constexpr char kPrometheusGlobal[] =
+    "global: {scrape_interval: 1s, evaluation_interval: 200ms}\n"
+    "rule_files: [rules.yml]\n";
+
+constexpr char kRules[] =
+    "groups:\n"
+    "  - name: test\n"
+    "    rules:\n"
+    "      - alert: TargetDown\n"
+    "        expr: up{job=\"target\"} == 0\n"
+    "        labels: {severity: critical}\n"
+    "        annotations:\n"
+    "          summary: '{{ $labels.instance }} <is> & down'\n";
+
 }  // namespace
 
 std::unique_ptr<fakes::FakeTelegram> StartFakeTelegram(
@@ -85,6 +101,45 @@ double Bot::Metric(const std::string& series) const {
   const size_t at = text.find("\n" + series + " ");
   if (at == std::string::npos) return -1;
   return std::strtod(text.c_str() + at + series.size() + 2, nullptr);
+}
+
+Prometheus::Prometheus(const std::string& alertmanagers,
+                       const std::map<std::string, std::string>& jobs) {
+  folder_.Write("rules.yml", kRules);
+  std::string config = kPrometheusGlobal;
+  config += "alerting: {alertmanagers: " + alertmanagers + "}\n";
+  config += "scrape_configs:\n";
+  for (const auto& [job, address] : jobs) {
+    config += "  - {job_name: " + job + ", static_configs: [{targets: ['" +
+              address + "']}]}\n";
+  }
+  folder_.Write("prometheus.yml", config);
+}
+
+bool Prometheus::Start() {
+  Process::Options options;
+  options.command = {"prometheus",
+                     "--config.file=" + folder_.Join("prometheus.yml"),
+                     "--storage.tsdb.path=" + folder_.Join("data"),
+                     "--web.listen-address=" + address_};
+  options.log_file = folder_.Join("log");
+  process_ = Process::Start(options);
+  if (process_ == nullptr) return false;
+  const bool ready =
+      WaitFor([&] { return Get(Url("/-/ready")).status == 200; }, kStartLimit);
+  EXPECT_TRUE(ready) << Log();
+  return ready;
+}
+
+bool Prometheus::IsUp(const std::string& job) const {
+  return Get(Url("/api/v1/query?query=up%7Bjob%3D%22" + job + "%22%7D"))
+             .body.find("\"1\"]") != std::string::npos;
+}
+
+bool Prometheus::Knows(const std::string& alertmanager_url) const {
+  return Get(Url("/api/v1/alertmanagers"))
+             .body.find("\"" + alertmanager_url + "/api/v2/alerts\"") !=
+         std::string::npos;
 }
 
 }  // namespace tebium::testing

@@ -1,4 +1,5 @@
-// The built bot as a process, for tests that use it as its users do.
+// The built bot as a process, and Debian's Prometheus beside it, for tests that
+// use the bot as its users do.
 #ifndef TEBIUM_TESTS_INTEGRATION_BOT_H_
 #define TEBIUM_TESTS_INTEGRATION_BOT_H_
 
@@ -66,6 +67,32 @@ class Bot {
   std::vector<std::string> flags_;
   std::unique_ptr<Process> process_;
   std::string address_;
+};
+
+// Prometheus with one rule: TargetDown, of severity critical, fires while the
+// job "target" is down, with the summary "INSTANCE <is> & down".
+class Prometheus {
+ public:
+  // `alertmanagers` is the list of that name in Prometheus's file, as YAML on
+  // one line; `jobs` are names of jobs and the address that each scrapes.
+  Prometheus(const std::string& alertmanagers,
+             const std::map<std::string, std::string>& jobs);
+
+  // Waits until it is ready; false, with its log in the failure, if it is not.
+  bool Start();
+  // The last scrape of the job has succeeded.
+  bool IsUp(const std::string& job) const;
+  // It has found the Alertmanager with this base URL, and sends alerts there.
+  bool Knows(const std::string& alertmanager_url) const;
+  std::string Url(const std::string& path = "") const {
+    return "http://" + address_ + path;
+  }
+  std::string Log() const { return process_->Output(); }
+
+ private:
+  TempDir folder_;
+  const std::string address_ = "127.0.0.1:" + std::to_string(FreePort());
+  std::unique_ptr<Process> process_;
 };
 
 }  // namespace tebium::testing
