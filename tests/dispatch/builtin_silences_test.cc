@@ -14,7 +14,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr NativePost kPost = {};
+const NativePost kPost;
 
 alert::Silence SilenceOf(World& world, std::string_view matchers,
                          base::Duration length = minutes(3)) {
