@@ -1,7 +1,6 @@
 #include "alert/labels.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "alert/quote.h"
@@ -24,9 +23,9 @@ base::Status CheckPair(const LabelView& pair) {
 }
 
 char* Append(char* out, std::string_view text) {
-  std::memcpy(out, text.data(), text.size());
-  out[text.size()] = kSeparator;
-  return out + text.size() + 1;
+  out = std::copy(text.begin(), text.end(), out);
+  *out = kSeparator;
+  return out + 1;
 }
 
 // Leaves of pairs with the same name the last, and drops what is empty.

@@ -274,7 +274,7 @@ class KillTest : public ::testing::Test {
     const HttpAnswer answer = bot_.Post("/api/v2/silences", json.Take());
     EXPECT_EQ(answer.status, 200) << answer.body;
     rapidjson::Document id;
-    id.Parse(answer.body.c_str());
+    id.Parse(answer.body.data(), answer.body.size());
     if (id.HasParseError() || !id.HasMember("silenceID")) return "";
     return id["silenceID"].GetString();
   }
@@ -302,7 +302,7 @@ class KillTest : public ::testing::Test {
   std::string StateInGroups(const std::string& group) {
     rapidjson::Document json;
     const std::string body = Get(bot_.Url("/api/v2/alerts/groups")).body;
-    json.Parse(body.c_str());
+    json.Parse(body.data(), body.size());
     EXPECT_TRUE(!json.HasParseError() && json.IsArray()) << body;
     if (json.HasParseError() || !json.IsArray()) return "";
     for (const auto& shown : json.GetArray()) {
@@ -321,7 +321,7 @@ class KillTest : public ::testing::Test {
   std::string SilenceState(const std::string& id) {
     rapidjson::Document json;
     const std::string body = Get(bot_.Url("/api/v2/silences")).body;
-    json.Parse(body.c_str());
+    json.Parse(body.data(), body.size());
     EXPECT_TRUE(!json.HasParseError() && json.IsArray()) << body;
     if (json.HasParseError() || !json.IsArray()) return "";
     for (const auto& silence : json.GetArray()) {
