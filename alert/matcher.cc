@@ -191,7 +191,7 @@ bool Matcher::MatchesValue(std::string_view value) const {
 
 std::string Matcher::ToString() const {
   std::string out;
-  if (HasReserved(name_)) {
+  if (name_.empty() || HasReserved(name_)) {
     AppendGoQuoted(out, name_);
     out += MatchOpText(op_);
     AppendGoQuoted(out, value_);

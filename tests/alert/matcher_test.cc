@@ -98,6 +98,8 @@ TEST(MatcherTest, PrintsAsAlertmanagerDoes) {
       {MatchOp::kEqual, "foo", "a\nb", R"(foo="a\nb")"},
       // Not escaped while the name needs no quotes.
       {MatchOp::kEqual, "foo", "a\tb", "foo=\"a\tb\""},
+      // Alertmanager forgets the quotes here and cannot read it again.
+      {MatchOp::kEqual, "", "x", R"(""="x")"},
       {MatchOp::kEqual, "foo.bar", "x", R"(foo.bar="x")"},
       {MatchOp::kEqual, "foo-bar", "x", R"(foo-bar="x")"},
       {MatchOp::kEqual, "диск", "x", R"(диск="x")"},
