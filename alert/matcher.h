@@ -62,7 +62,7 @@ class Matcher {
   bool MatchesValue(std::string_view value) const;
 
   // `name="value"` with \\, \" and \n escaped; both sides in Go's quotes where
-  // the name has white space or one of {}!=~,\"'`.
+  // the name is empty or has white space or one of {}!=~,\"'`.
   std::string ToString() const;
 
   bool operator==(const Matcher& other) const {
