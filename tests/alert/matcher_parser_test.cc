@@ -155,7 +155,7 @@ TEST(Utf8MatchersTest, Reads) {
           {"{foo=bar , baz=qux , }", R"({foo="bar",baz="qux"})"},
           {"foo=bar,baz!=qux", R"({foo="bar",baz!="qux"})"},
           {"foo=\"\"", R"({foo=""})"},
-          {"\"\"=x", R"({="x"})"},
+          {"\"\"=x", R"({""="x"})"},
           {"foo-bar=x", R"({foo-bar="x"})"},
           {"foo.bar=x", R"({foo.bar="x"})"},
           {"foo:bar=x", R"({foo:bar="x"})"},
