@@ -2,7 +2,6 @@
 // those of Debian's Alertmanager, measured in the same run on the same machine.
 #include <chrono>
 #include <csignal>
-#include <functional>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -10,6 +9,7 @@
 #include "tests/bench/corpus.h"
 #include "tests/bench/drop_in.h"
 #include "tests/bench/load.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/report.h"
 #include "tests/fakes/fake_telegram.h"
@@ -18,8 +18,6 @@
 namespace tebium::bench {
 namespace {
 
-constexpr size_t kConnections = 16;
-constexpr double kMebibyte = 1024.0 * 1024.0;
 constexpr int64_t kChat = 4242;
 
 std::vector<std::string> FiringRequests(size_t first, size_t count,
@@ -27,65 +25,33 @@ std::vector<std::string> FiringRequests(size_t first, size_t count,
   return WebhookRequests(first, count, per_request);
 }
 
-using MakeRequests =
-    std::function<std::vector<std::string>(size_t, size_t, size_t)>;
-
-struct Intake {
-  double fresh = 0;
-  double repeated = 0;
-};
-
-// Fresh alerts, then the same ones again, on a new peer. Requests a second.
-Intake MeasureIntake(const std::unique_ptr<Peer>& peer,
-                     const MakeRequests& make_requests, size_t alerts,
-                     size_t per_request) {
-  if (peer == nullptr) return {};
-  // Connections, caches and page tables warm up on other alerts.
-  RunLoad(peer->port, kConnections,
-          make_requests(50'000'000, 100 * per_request, per_request));
-  const auto requests = make_requests(0, alerts, per_request);
-  const LoadResult fresh = RunLoad(peer->port, kConnections, requests);
-  std::this_thread::sleep_for(std::chrono::seconds(2));
-  const LoadResult repeated = RunLoad(peer->port, kConnections, requests);
-  if (fresh.others + repeated.others > 0) {
-    std::cerr << "not all requests were answered 2xx: " << fresh.others << ", "
-              << repeated.others << "\n";
-  }
-  return {fresh.RequestsPerSecond(), repeated.RequestsPerSecond()};
-}
-
 void BenchIntake(const std::string& binary, size_t alerts, size_t per_request,
-                 double fresh_target, double repeated_target) {
-  const Intake theirs = MeasureIntake(StartAlertmanager(PlainConfig()),
-                                      ApiRequests, alerts, per_request);
-  const Intake ours =
-      MeasureIntake(StartBot(binary), FiringRequests, alerts, per_request);
-  const std::string suffix =
-      "_" + std::to_string(per_request) + "_a_request_per_second";
-  Print("intake_fresh" + suffix, "requests/s", ours.fresh, theirs.fresh,
-        fresh_target);
-  Print("intake_repeated" + suffix, "requests/s", ours.repeated,
-        theirs.repeated, repeated_target);
-}
-
-double ResidentWith(const std::unique_ptr<Peer>& peer,
-                    const MakeRequests& make_requests, size_t alerts) {
-  if (peer == nullptr) return 0;
-  RunLoad(peer->port, kConnections, make_requests(0, alerts, 50));
-  // What the load left for the background is worked off first.
-  std::this_thread::sleep_for(std::chrono::seconds(15));
-  return static_cast<double>(peer->ResidentBytes()) / kMebibyte;
+                 const IntakeRates& targets) {
+  IntakeRates theirs;
+  if (const auto peer = StartAlertmanager(PlainConfig())) {
+    theirs = MeasureIntake(*peer, ApiRequests, alerts, per_request);
+  }
+  IntakeRates ours;
+  if (const auto peer = StartBot(binary)) {
+    ours = MeasureIntake(*peer, FiringRequests, alerts, per_request);
+  }
+  PrintIntake("intake", per_request, ours, theirs, targets);
 }
 
 void BenchMemory(const std::string& binary) {
-  if (const auto idle = StartBot(binary); idle != nullptr) {
+  constexpr size_t kAlerts = 100'000;
+  if (const auto idle = StartBot(binary)) {
     std::this_thread::sleep_for(std::chrono::seconds(2));
-    PrintTarget("resident_idle", "MiB",
-                static_cast<double>(idle->ResidentBytes()) / kMebibyte, 20);
+    PrintTarget("resident_idle", "MiB", ResidentMebibytes(*idle), 20);
   }
-  const double theirs =
-      ResidentWith(StartAlertmanager(PlainConfig()), ApiRequests, 100'000);
-  const double ours = ResidentWith(StartBot(binary), FiringRequests, 100'000);
+  double theirs = 0;
+  if (const auto peer = StartAlertmanager(PlainConfig())) {
+    theirs = ResidentMebibytesWith(*peer, ApiRequests, kAlerts);
+  }
+  double ours = 0;
+  if (const auto peer = StartBot(binary)) {
+    ours = ResidentMebibytesWith(*peer, FiringRequests, kAlerts);
+  }
   Print("resident_100000_active_alerts", "MiB", ours, theirs, 1.0 / 3);
 }
 
@@ -151,8 +117,8 @@ int Run(const std::string& binary, const std::string& only) {
     return only.empty() || only == part;
   };
   if (wanted("intake")) {
-    BenchIntake(binary, 200'000, 1, 1.5, 2);
-    BenchIntake(binary, 500'000, 50, 3, 5);
+    BenchIntake(binary, 200'000, 1, {1.5, 2});
+    BenchIntake(binary, 500'000, 50, {3, 5});
   }
   if (wanted("routed")) BenchRoutedIntake(binary);
   if (wanted("reads")) BenchReads(binary);

@@ -2,23 +2,21 @@
 
 #include <chrono>
 #include <functional>
-#include <iostream>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "tests/bench/corpus.h"
 #include "tests/bench/load.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/report.h"
 
 namespace tebium::bench {
 namespace {
 
-constexpr size_t kConnections = 16;
 constexpr size_t kAlerts = 10'000;
 constexpr size_t kRules = 1'000;
-constexpr double kMebibyte = 1024.0 * 1024.0;
 
 // Measures both programs with one configuration, Alertmanager first.
 void Compare(const std::string& binary, const std::string& config,
@@ -26,12 +24,6 @@ void Compare(const std::string& binary, const std::string& config,
              const std::function<void(const Peer& ours)>& measure_ours) {
   if (const auto theirs = StartAlertmanager(config)) measure_theirs(*theirs);
   if (const auto ours = StartConfiguredBot(binary, config)) measure_ours(*ours);
-}
-
-void MustAnswer(const LoadResult& result, const char* what) {
-  if (result.others == 0) return;
-  std::cerr << what << ": " << result.others
-            << " requests were not answered 2xx\n";
 }
 
 void Fill(const Peer& peer, size_t alerts) {
@@ -144,38 +136,17 @@ Reads ReadsPerSecond(const Peer& peer) {
   return {alerts.RequestsPerSecond(), groups.RequestsPerSecond()};
 }
 
-struct Rates {
-  double fresh = 0;
-  double repeated = 0;
-};
-
-Rates IntakeOf(const Peer& peer, size_t alerts, size_t per_request) {
-  // Connections, caches and page tables warm up on other alerts.
-  RunLoad(peer.port, kConnections,
-          ApiRequests(50'000'000, 100 * per_request, per_request));
-  const auto requests = ApiRequests(0, alerts, per_request);
-  const LoadResult fresh = RunLoad(peer.port, kConnections, requests);
-  std::this_thread::sleep_for(std::chrono::seconds(2));
-  const LoadResult repeated = RunLoad(peer.port, kConnections, requests);
-  MustAnswer(fresh, "fresh");
-  MustAnswer(repeated, "repeated");
-  return {fresh.RequestsPerSecond(), repeated.RequestsPerSecond()};
-}
-
 void RoutedIntake(const std::string& binary, size_t alerts, size_t per_request,
-                  double fresh_target, double repeated_target) {
-  Rates theirs;
-  Rates ours;
+                  const IntakeRates& targets) {
+  IntakeRates theirs;
+  IntakeRates ours;
+  const auto measure = [&](const Peer& peer) {
+    return MeasureIntake(peer, ApiRequests, alerts, per_request);
+  };
   Compare(
-      binary, TreeConfig(),
-      [&](const Peer& peer) { theirs = IntakeOf(peer, alerts, per_request); },
-      [&](const Peer& peer) { ours = IntakeOf(peer, alerts, per_request); });
-  const std::string suffix =
-      "_" + std::to_string(per_request) + "_a_request_per_second";
-  Print("routed_intake_fresh" + suffix, "requests/s", ours.fresh, theirs.fresh,
-        fresh_target);
-  Print("routed_intake_repeated" + suffix, "requests/s", ours.repeated,
-        theirs.repeated, repeated_target);
+      binary, TreeConfig(), [&](const Peer& peer) { theirs = measure(peer); },
+      [&](const Peer& peer) { ours = measure(peer); });
+  PrintIntake("routed_intake", per_request, ours, theirs, targets);
 }
 
 }  // namespace
@@ -186,8 +157,8 @@ std::string PlainConfig() {
 }
 
 void BenchRoutedIntake(const std::string& binary) {
-  RoutedIntake(binary, 100'000, 1, 1.5, 2);
-  RoutedIntake(binary, 250'000, 50, 3, 5);
+  RoutedIntake(binary, 100'000, 1, {1.5, 2});
+  RoutedIntake(binary, 250'000, 50, {3, 5});
 }
 
 void BenchReads(const std::string& binary) {
@@ -218,9 +189,7 @@ void BenchRoutedMemory(const std::string& binary) {
   double theirs = 0;
   double ours = 0;
   const auto resident = [](const Peer& peer) {
-    Fill(peer, 100'000);
-    std::this_thread::sleep_for(std::chrono::seconds(10));
-    return static_cast<double>(peer.ResidentBytes()) / kMebibyte;
+    return ResidentMebibytesWith(peer, ApiRequests, 100'000);
   };
   Compare(
       binary, PlainConfig(), [&](const Peer& peer) { theirs = resident(peer); },
