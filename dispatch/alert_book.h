@@ -188,6 +188,7 @@ class AlertBook {
   base::Time EndOf(const ActiveAlert& active) const;
   base::Time LastSeen(const ActiveAlert& active) const;
   void SetSilenceTimer(const alert::Silence& silence);
+  void SetSilenceTimers();  // of all
   void DeleteOldSilences(base::Time now, store::DispatchChange& change);
   bool Leave(ActiveAlert& active, const Group& group);
   void Forget(ActiveAlert& active);

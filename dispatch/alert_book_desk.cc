@@ -55,6 +55,12 @@ void AlertBook::SetSilenceTimer(const alert::Silence& silence) {
                 TimerKind::kSilence, 0});
 }
 
+void AlertBook::SetSilenceTimers() {
+  for (const alert::Silence* silence : suppression_->silences().All()) {
+    SetSilenceTimer(*silence);
+  }
+}
+
 void AlertBook::DeleteOldSilences(base::Time now,
                                   store::DispatchChange& change) {
   for (std::string& id : suppression_->silences().RemoveEndedBefore(

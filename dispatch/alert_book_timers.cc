@@ -25,9 +25,7 @@ void AlertBook::FollowClock(base::Time now) {
     group->scheduled_at = base::kNoTime;
   }
   timers_ = {};
-  for (const alert::Silence* silence : suppression_->silences().All()) {
-    SetSilenceTimer(*silence);
-  }
+  SetSilenceTimers();
   if (restoring_) return;
   for (auto& [identity, active] : alerts_) SetDeadline(*active);
   for (auto& [number, group] : groups_) {
@@ -49,9 +47,7 @@ void AlertBook::RebuildTimers() {
     timers.push_back({group->scheduled_at, TimerKind::kGroup, number});
   }
   timers_ = decltype(timers_)(std::greater<>(), std::move(timers));
-  for (const alert::Silence* silence : suppression_->silences().All()) {
-    SetSilenceTimer(*silence);
-  }
+  SetSilenceTimers();
 }
 
 void AlertBook::SetTimer(Group& group) {

@@ -83,20 +83,13 @@ alert::Reason ReasonNow(const Group& group, const MessageLimits& limits,
 // `all`: everything about it is told now; else loud news stays untold.
 alert::NotifiedAlert Describe(const Member& member, News news, bool all) {
   const ActiveAlert& active = *member.alert;
-  alert::NotifiedAlert described;
-  described.identity = active.identity;
-  described.alert = active.alert;
+  alert::NotifiedAlert described = DescribeState(member);
   // When it would end if it were not repeated says nothing to people.
   if (active.firing && active.source == alert::Source::kApi) {
     described.alert.ends_at = base::kNoTime;
   }
-  described.firing = active.firing;
-  described.stale = active.stale;
   described.is_new = all && news == News::kLoud;
   described.posts = all ? UntoldPosts(member) : 0;
-  if (member.told.told && member.told.severity() != active.alert.severity()) {
-    described.previous_severity = member.told.severity();
-  }
   return described;
 }
 
@@ -130,6 +123,19 @@ uint64_t UntoldPosts(const Member& member) {
 void NoteLeft(ActiveAlert& alert, uint64_t key_hash) {
   if (!alert.left) alert.left = std::make_unique<std::vector<uint64_t>>();
   alert.left->push_back(key_hash);
+}
+
+alert::NotifiedAlert DescribeState(const Member& member) {
+  const ActiveAlert& active = *member.alert;
+  alert::NotifiedAlert described;
+  described.identity = active.identity;
+  described.alert = active.alert;
+  described.firing = active.firing;
+  described.stale = active.stale;
+  if (member.told.told && member.told.severity() != active.alert.severity()) {
+    described.previous_severity = member.told.severity();
+  }
+  return described;
 }
 
 Told ToldNow(const ActiveAlert& active) {

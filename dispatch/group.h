@@ -102,6 +102,9 @@ News Classify(const Member& member);
 
 // Posts since people were last told of it.
 uint64_t UntoldPosts(const Member& member);
+// How it stands, with the severity that people knew it by; what is news of it
+// is the caller's to add.
+alert::NotifiedAlert DescribeState(const Member& member);
 // What is noted when everything about it is told.
 Told ToldNow(const ActiveAlert& active);
 

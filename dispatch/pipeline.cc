@@ -108,18 +108,11 @@ Sight Look(Group& group, const FlushRules& rules, base::Time now) {
 alert::NotifiedAlert Describe(const Member& member,
                               const alert::NotificationLogEntry* log) {
   const ActiveAlert& active = *member.alert;
-  alert::NotifiedAlert described;
-  described.identity = active.identity;
-  described.alert = active.alert;
+  alert::NotifiedAlert described = DescribeState(member);
   // When it would end by itself is not when it ends.
   if (active.firing) described.alert.ends_at = base::kNoTime;
-  described.firing = active.firing;
-  described.stale = active.stale;
   described.is_new = active.firing && !InFiring(log, LogKey(active));
   described.posts = UntoldPosts(member);
-  if (member.told.told && member.told.severity() != active.alert.severity()) {
-    described.previous_severity = member.told.severity();
-  }
   return described;
 }
 
