@@ -203,14 +203,17 @@ void Engine::RecordForRepeats(const store::JournalEntry& entry) {
   }
 }
 
-void Engine::OnJournal(const store::JournalEntry& entry) {
-  // Here and not when it is dispatched: a request that follows a resolution
-  // must not be taken for a repeat of what was said before it.
-  RecordForRepeats(entry);
-  queued_events_.fetch_add(entry.batch->events.size(),
-                           std::memory_order_relaxed);
+void Engine::OnJournal(std::span<const store::JournalEntry> entries) {
+  size_t events = 0;
+  for (const store::JournalEntry& entry : entries) {
+    // Here and not when it is dispatched: a request that follows a resolution
+    // must not be taken for a repeat of what was said before it.
+    RecordForRepeats(entry);
+    events += entry.batch->events.size();
+  }
+  queued_events_.fetch_add(events, std::memory_order_relaxed);
   base::MutexLock lock(mutex_);
-  inbox_.push_back(entry);
+  inbox_.insert(inbox_.end(), entries.begin(), entries.end());
   work_.NotifyOne();
 }
 

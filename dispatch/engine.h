@@ -85,7 +85,7 @@ class Engine : public alert::AlertSink,
       EXCLUDES(silence_mutex_, book_mutex_);
 
   // On the store's writer thread.
-  void OnJournal(const store::JournalEntry& entry) override;
+  void OnJournal(std::span<const store::JournalEntry> entries) override;
 
   // Works off what has arrived, writes all state, and stops; at most `limit`.
   void Drain(base::Duration limit);

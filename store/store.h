@@ -24,6 +24,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -210,12 +211,14 @@ struct JournalEntry {
   std::shared_ptr<const alert::Batch> batch;
 };
 
-// Told of what became durable, on the writer thread, in commit order. Must not
-// block and must not call back into the store's blocking functions.
+// Told of what became durable, on the writer thread, in commit order, before
+// Append() returns. Must not block and must not call back into the store's
+// blocking functions.
 class StoreListener {
  public:
   virtual ~StoreListener() = default;
-  virtual void OnJournal(const JournalEntry& entry) = 0;
+  // At least one, of one commit or of several.
+  virtual void OnJournal(std::span<const JournalEntry> entries) = 0;
 };
 class OutboxListener {
  public:

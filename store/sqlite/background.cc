@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store/sqlite/log_file.h"
+
 namespace tebium::store {
 namespace {
 
@@ -12,8 +14,8 @@ using std::chrono::seconds;
 
 // The journal may grow to so many entries while changes keep coming; from then
 // on its extraction takes turns with them, and more of them the longer it is.
-constexpr int64_t kLongJournal = 50'000;
-constexpr int64_t kVeryLongJournal = 500'000;
+constexpr int64_t kLongJournal = 200'000;
+constexpr int64_t kVeryLongJournal = 1'000'000;
 
 constexpr size_t kMaxEventsInSlice = 2'000;
 // Fewer are not worth a transaction (each adds a segment to the index).
@@ -24,7 +26,10 @@ constexpr size_t kDeleteSlice = 200;
 
 // In pages of 4 KiB.
 constexpr int kCheckpointWhenQuiet = 1'000;
-constexpr int kCheckpointAtLatest = 8'000;
+constexpr int kCheckpointAtLatest = 4'000;
+// A log that has grown to so many at once will grow on.
+constexpr int kWidenLogAt = 200;
+constexpr int64_t kWideLogBytes = int64_t{kCheckpointAtLatest + 250} * 4'120;
 
 constexpr base::Duration kRestAfterFailure = seconds(1);
 constexpr base::Duration kLongestRest = seconds(60);
@@ -33,7 +38,7 @@ constexpr base::Duration kReleaseAfter = seconds(2);
 // So many times as long as a slice took do changes alone have the writer.
 int64_t TurnsOfChanges(int64_t backlog) {
   if (backlog > kVeryLongJournal) return 1;
-  return backlog > kLongJournal ? 2 : 9;
+  return backlog > kLongJournal ? 2 : 19;
 }
 
 }  // namespace
@@ -92,6 +97,7 @@ void Background::ReleaseWhenQuiet(const BackgroundView& view) {
 
 base::StatusOr<bool> Background::Step(const BackgroundView& view) {
   if (clock_.Monotonic() < rest_until_) return false;
+  WidenLogUnderLoad();
   base::Status status;
   if (CheckpointDue(view)) {
     status = Checkpoint();
@@ -238,7 +244,17 @@ void Background::EndRound() {
   next_maintenance_ = clock_.Monotonic() + settings_.maintenance_interval;
 }
 
-// --- Checkpoints ------------------------------------------------------------
+// --- The log ----------------------------------------------------------------
+
+void Background::WidenLogUnderLoad() {
+  if (log_is_wide_ || connection_.wal_pages() < kWidenLogAt) return;
+  log_is_wide_ = true;
+  // It works as well without, only slower.
+  const base::Status status = WidenLog(settings_.path, kWideLogBytes);
+  if (!status.ok()) {
+    logger_.Warn("no room made for the log", {{"err", status.message()}});
+  }
+}
 
 base::Status Background::Checkpoint() {
   const base::Duration begun = clock_.Monotonic();

@@ -53,6 +53,7 @@ class Background {
 
   base::Status JournalSlice(const BackgroundView& view);
   base::Status MaintenanceSlice();
+  void WidenLogUnderLoad();
   base::Status Checkpoint();
   base::Status Run(Operation operation,
                    const std::function<base::Status()>& body);
@@ -74,6 +75,7 @@ class Background {
   base::Duration next_maintenance_{0};  // the next round, or slice of one
   Phase phase_ = Phase::kIdle;
   size_t rows_to_trim_ = 0;
+  bool log_is_wide_ = false;
   int checkpointed_pages_ = 0;
   base::Duration release_at_{0};  // 0: not set
   int64_t released_commits_ = 0;  // how many there were then

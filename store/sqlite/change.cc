@@ -14,10 +14,10 @@ void Tell(OutboxListener* listener, const std::vector<OutboxHead>& heads) {
 // Encoded here, on the caller's thread, not on the writer's.
 AppendChange::AppendChange(base::Duration begun,
                            std::shared_ptr<const alert::Batch> batch,
-                           Waiter& waiter)
+                           base::Status& outcome)
     : Change(Operation::kAppend, begun),
       encoded_(alert::EncodeBatch(*batch)),
-      waiter_(waiter) {
+      outcome_(outcome) {
   entry_.batch = std::move(batch);
 }
 
@@ -27,9 +27,8 @@ base::Status AppendChange::Execute(Tables& tables, base::Time) {
 }
 
 void AppendChange::Finish(const base::Status& status, Listeners& listeners) {
-  StoreListener* listener = listeners.journal.load();
-  if (status.ok() && listener != nullptr) listener->OnJournal(entry_);
-  waiter_.Release(status);
+  if (status.ok()) listeners.appended.push_back(std::move(entry_));
+  outcome_ = status;
 }
 
 base::Status ApplyDispatch::Execute(Tables& tables, base::Time now) {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +22,8 @@ namespace tebium::store {
 struct Listeners {
   std::atomic<StoreListener*> journal{nullptr};
   std::atomic<OutboxListener*> outbox{nullptr};
+  // The writer's: what the journal's listener is told of next.
+  std::vector<JournalEntry> appended;
 };
 
 class Change {
@@ -55,40 +56,33 @@ class Change {
   base::Status refusal_;
 };
 
-// What a thread waits on for its change.
-class Waiter {
+// What the threads wait on whose changes are finished together: waking them
+// one by one would cost the writer as much as writing does.
+class Latch {
  public:
-  base::Status Wait() EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    while (!done_) changed_.Wait(mutex_);
-    return status_;
+  void Open() {
+    open_.store(1, std::memory_order_release);
+    open_.notify_all();
   }
-  void Release(const base::Status& status) EXCLUDES(mutex_) {
-    // Under the lock: once it is let go, the waiter may be gone.
-    base::MutexLock lock(mutex_);
-    status_ = status;
-    done_ = true;
-    changed_.NotifyOne();
-  }
+  void Wait() const { open_.wait(0, std::memory_order_acquire); }
 
  private:
-  base::Mutex mutex_;
-  base::CondVar changed_;
-  bool done_ GUARDED_BY(mutex_) = false;
-  base::Status status_ GUARDED_BY(mutex_);
+  std::atomic<int> open_ = 0;  // what futexes are made of
 };
+using LatchRef = std::shared_ptr<Latch>;
 
+// `outcome` is set before the latch is opened.
 class AppendChange : public Change {
  public:
   AppendChange(base::Duration begun, std::shared_ptr<const alert::Batch> batch,
-               Waiter& waiter);
+               base::Status& outcome);
   base::Status Execute(Tables& tables, base::Time now) override;
   void Finish(const base::Status& status, Listeners& listeners) override;
 
  private:
   JournalEntry entry_;
   const std::string encoded_;
-  Waiter& waiter_;
+  base::Status& outcome_;
 };
 
 class ApplyDispatch : public Change {
@@ -154,15 +148,15 @@ class ClaimChange : public Change {
 // Changes nothing; done when everything before it is.
 class FlushChange : public Change {
  public:
-  FlushChange(base::Duration begun, Waiter& waiter)
-      : Change(Operation::kFlush, begun), waiter_(waiter) {}
+  FlushChange(base::Duration begun, base::Status& outcome)
+      : Change(Operation::kFlush, begun), outcome_(outcome) {}
   base::Status Execute(Tables&, base::Time) override { return {}; }
   void Finish(const base::Status& status, Listeners&) override {
-    waiter_.Release(status);
+    outcome_ = status;
   }
 
  private:
-  Waiter& waiter_;
+  base::Status& outcome_;
 };
 
 }  // namespace tebium::store

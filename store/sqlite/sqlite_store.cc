@@ -40,13 +40,15 @@ class SqliteStore : public Store {
   }
 
   base::Status Append(std::shared_ptr<const alert::Batch> batch) override {
-    Waiter waiter;
-    if (!writer_.TrySubmit(std::make_unique<AppendChange>(
-            clock_.Monotonic(), std::move(batch), waiter))) {
+    base::Status outcome;
+    const auto latch = writer_.TrySubmit(std::make_unique<AppendChange>(
+        clock_.Monotonic(), std::move(batch), outcome));
+    if (latch == nullptr) {
       metrics_.CountError(Operation::kAppend);
       return base::UnavailableError("too many changes wait to be written");
     }
-    return waiter.Wait();
+    latch->Wait();
+    return outcome;
   }
   void Apply(DispatchChange change, Completion done) override {
     writer_.Submit(std::make_unique<ApplyDispatch>(
@@ -123,10 +125,12 @@ class SqliteStore : public Store {
   base::Status Writable() override { return writer_.Writable(); }
 
   base::Status Flush() override {
-    Waiter waiter;
-    writer_.SubmitAlways(
-        std::make_unique<FlushChange>(clock_.Monotonic(), waiter));
-    return waiter.Wait();
+    base::Status outcome;
+    writer_
+        .SubmitAlways(
+            std::make_unique<FlushChange>(clock_.Monotonic(), outcome))
+        ->Wait();
+    return outcome;
   }
 
  private:

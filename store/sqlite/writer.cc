@@ -50,32 +50,33 @@ Writer::~Writer() {
 // --- Any thread -------------------------------------------------------------
 
 void Writer::Push(std::unique_ptr<Change> change) {
-  queue_.push_back(std::move(change));
-  waiting_.store(queue_.size(), std::memory_order_relaxed);
-  if (asleep_ && queue_.size() >= wake_at_) {
+  next_.changes.push_back(std::move(change));
+  waiting_.store(next_.changes.size(), std::memory_order_relaxed);
+  if (asleep_ && next_.changes.size() >= wake_at_) {
     asleep_ = false;
     work_.NotifyOne();
   }
 }
 
-bool Writer::TrySubmit(std::unique_ptr<Change> change) {
+LatchRef Writer::TrySubmit(std::unique_ptr<Change> change) {
   base::MutexLock lock(mutex_);
-  if (queue_.size() >= settings_.max_queued_changes) return false;
+  if (next_.changes.size() >= settings_.max_queued_changes) return nullptr;
   Push(std::move(change));
-  return true;
+  return next_.latch;
 }
 
 void Writer::Submit(std::unique_ptr<Change> change) {
   base::MutexLock lock(mutex_);
-  if (queue_.size() >= settings_.max_queued_changes) {
+  if (next_.changes.size() >= settings_.max_queued_changes) {
     change->Refuse(TooManyWait());
   }
   Push(std::move(change));
 }
 
-void Writer::SubmitAlways(std::unique_ptr<Change> change) {
+LatchRef Writer::SubmitAlways(std::unique_ptr<Change> change) {
   base::MutexLock lock(mutex_);
   Push(std::move(change));
+  return next_.latch;
 }
 
 void Writer::AwaitHistory(base::Duration limit) {
@@ -108,7 +109,7 @@ base::Status Writer::Writable() {
 void Writer::Run() {
   while (true) {
     Group group = Take(Patience());
-    if (!group.empty()) {
+    if (!group.changes.empty()) {
       quiet_ = false;
       Commit(group);
     } else if (Finished()) {
@@ -120,7 +121,7 @@ void Writer::Run() {
 
 bool Writer::Finished() {
   base::MutexLock lock(mutex_);
-  return stopping_ && queue_.empty();
+  return stopping_ && next_.changes.empty();
 }
 
 void Writer::Sleep(size_t wake_at, base::Duration limit) {
@@ -128,7 +129,7 @@ void Writer::Sleep(size_t wake_at, base::Duration limit) {
   asleep_ = true;
   const bool in_time = work_.WaitFor(mutex_, limit);
   // Nobody came, which is what quiet means.
-  if (!in_time && queue_.empty()) quiet_ = true;
+  if (!in_time && next_.changes.empty()) quiet_ = true;
   asleep_ = false;
 }
 
@@ -137,7 +138,7 @@ void Writer::Gather() {
   const base::Duration limit =
       std::min(last_commit_took_ / 4, kLongestGathering);
   const base::Duration until = clock_.Monotonic() + limit;
-  while (queue_.size() < last_group_ && !stopping_) {
+  while (next_.changes.size() < last_group_ && !stopping_) {
     const base::Duration left = until - clock_.Monotonic();
     if (left <= base::Duration(0)) return;
     Sleep(last_group_, left);
@@ -146,15 +147,15 @@ void Writer::Gather() {
 
 Writer::Group Writer::Take(base::Duration patience) {
   base::MutexLock lock(mutex_);
-  if (queue_.empty() && !stopping_ && patience > base::Duration(0) &&
+  if (next_.changes.empty() && !stopping_ && patience > base::Duration(0) &&
       wanted_ == seen_wanted_) {
     Sleep(1, patience);
   }
-  if (queue_.empty()) return {};
+  if (next_.changes.empty()) return {};
   Gather();
-  Group group = std::exchange(queue_, {});
+  Group group = std::exchange(next_, {});
   waiting_.store(0, std::memory_order_relaxed);
-  last_group_ = group.size();
+  last_group_ = group.changes.size();
   return group;
 }
 
@@ -163,7 +164,7 @@ base::Status Writer::Write(Group& group, size_t begin, size_t end) {
   Tables& tables = connection_->tables();
   return connection_->Transact(Durability::kDisk, [&]() -> base::Status {
     for (size_t i = begin; i < end; ++i) {
-      Change& change = *group[i];
+      Change& change = *group.changes[i];
       if (!change.refusal().ok()) continue;
       TEBIUM_RETURN_IF_ERROR(change.Execute(tables, now));
     }
@@ -173,16 +174,19 @@ base::Status Writer::Write(Group& group, size_t begin, size_t end) {
 
 void Writer::Commit(Group& group) {
   const base::Duration begun = clock_.Monotonic();
-  const base::Status status = Write(group, 0, group.size());
+  const size_t size = group.changes.size();
+  const base::Status status = Write(group, 0, size);
   last_commit_took_ = clock_.Monotonic() - begun;
-  metrics_.ObserveCommit(group.size(), last_commit_took_);
-  if (!status.ok() && group.size() > 1) {
+  metrics_.ObserveCommit(size, last_commit_took_);
+  if (!status.ok() && size > 1) {
     WriteOneByOne(group);
-    return;
+  } else {
+    NoteOutcome(status);
+    PublishMarks();
+    for (const auto& change : group.changes) Finish(*change, status);
   }
-  NoteOutcome(status);
-  PublishMarks();
-  for (const auto& change : group) Finish(*change, status);
+  TellOfJournal();
+  group.latch->Open();
   metrics_.SetQueued(waiting_.load(std::memory_order_relaxed));
 }
 
@@ -190,7 +194,7 @@ void Writer::Commit(Group& group) {
 // the disk that refuses, though, there is no point in asking it for each.
 void Writer::WriteOneByOne(Group& group) {
   base::Status refusal;
-  for (size_t i = 0; i < group.size(); ++i) {
+  for (size_t i = 0; i < group.changes.size(); ++i) {
     base::Status status = refusal;
     if (status.ok()) {
       status = Write(group, i, i + 1);
@@ -198,7 +202,7 @@ void Writer::WriteOneByOne(Group& group) {
       if (IsStorageFailure(status)) refusal = status;
     }
     PublishMarks();
-    Finish(*group[i], status);
+    Finish(*group.changes[i], status);
   }
 }
 
@@ -208,6 +212,13 @@ void Writer::Finish(Change& change, const base::Status& status) {
   if (!outcome.ok()) metrics_.CountError(change.operation());
   metrics_.Observe(change.operation(), clock_.Monotonic() - change.begun());
   change.Finish(outcome, listeners_);
+}
+
+void Writer::TellOfJournal() {
+  auto& appended = listeners_.appended;
+  StoreListener* listener = listeners_.journal.load();
+  if (listener != nullptr && !appended.empty()) listener->OnJournal(appended);
+  appended.clear();
 }
 
 void Writer::NoteOutcome(const base::Status& status) {

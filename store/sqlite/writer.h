@@ -34,13 +34,14 @@ class Writer {
 
   Listeners& listeners() { return listeners_; }
 
-  // False if too many wait: then the change is not taken.
-  bool TrySubmit(std::unique_ptr<Change> change) EXCLUDES(mutex_);
+  // The latch opens once the change is finished. Null if too many wait: then the
+  // change is not taken.
+  LatchRef TrySubmit(std::unique_ptr<Change> change) EXCLUDES(mutex_);
   // Taken in any case: if too many wait, only to be finished with kUnavailable
   // when its turn comes.
   void Submit(std::unique_ptr<Change> change) EXCLUDES(mutex_);
   // Taken and executed in any case.
-  void SubmitAlways(std::unique_ptr<Change> change) EXCLUDES(mutex_);
+  LatchRef SubmitAlways(std::unique_ptr<Change> change) EXCLUDES(mutex_);
 
   // Waits until the history holds all that was committed so far, or for
   // `limit`.
@@ -51,7 +52,10 @@ class Writer {
   base::Status Writable() EXCLUDES(mutex_);
 
  private:
-  using Group = std::vector<std::unique_ptr<Change>>;
+  struct Group {
+    std::vector<std::unique_ptr<Change>> changes;
+    LatchRef latch = std::make_shared<Latch>();
+  };
 
   void Run();
   // All that waits; empty when it is time for other work.
@@ -65,6 +69,7 @@ class Writer {
   base::Status Write(Group& group, size_t begin, size_t end);
   void WriteOneByOne(Group& group);
   void Finish(Change& change, const base::Status& status);
+  void TellOfJournal();
   // After anything was written, or not.
   void NoteOutcome(const base::Status& status) EXCLUDES(mutex_);
   void PublishMarks() EXCLUDES(mutex_);
@@ -96,7 +101,7 @@ class Writer {
   base::Mutex mutex_;
   base::CondVar work_;
   base::CondVar progress_;
-  Group queue_ GUARDED_BY(mutex_);
+  Group next_ GUARDED_BY(mutex_);
   bool asleep_ GUARDED_BY(mutex_) = false;
   size_t wake_at_ GUARDED_BY(mutex_) = 1;
   size_t last_group_ GUARDED_BY(mutex_) = 0;

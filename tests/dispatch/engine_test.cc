@@ -138,7 +138,8 @@ TEST_F(EngineTest, RefusesWhenTooManyWait) {
   std::atomic<bool> refused = false;
   std::thread flood([&] {
     for (int64_t id = 1; id <= 20'000 && !refused; ++id) {
-      engine_->OnJournal({id, batch});
+      const store::JournalEntry entry = {id, batch};
+      engine_->OnJournal({&entry, 1});
     }
   });
   const bool seen = WaitFor([&] {

@@ -109,7 +109,7 @@ class FakeStore : public store::Store {
       listener = journal_listener_;
     }
     entry.batch = std::move(batch);
-    if (listener != nullptr) listener->OnJournal(entry);
+    if (listener != nullptr) listener->OnJournal({&entry, 1});
     return {};
   }
 

@@ -177,9 +177,9 @@ class World : private store::StoreListener {
     store_->SetJournalListener(this);
   }
 
-  void OnJournal(const store::JournalEntry& entry) override {
-    Record(entry);
-    inbox_.push_back(entry);
+  void OnJournal(std::span<const store::JournalEntry> entries) override {
+    for (const store::JournalEntry& entry : entries) Record(entry);
+    inbox_.insert(inbox_.end(), entries.begin(), entries.end());
   }
   void Record(const store::JournalEntry& entry) {
     if (entry.batch->source == alert::Source::kNative) return;

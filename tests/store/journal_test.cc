@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <set>
 #include <thread>
 
@@ -255,6 +256,29 @@ TEST_F(JournalTest, SilencesAreKept) {
   ASSERT_EQ(silences.size(), 1u);
   EXPECT_EQ(silences[0].id, "a");
   EXPECT_EQ(silences[0].state, "two");
+}
+
+TEST_F(JournalTest, ALogThatGrowsGetsItsRoomAtOnceAndIsReadAsBefore) {
+  Open();
+  const std::string log = settings_.path + "-wal";
+  EXPECT_LT(std::filesystem::file_size(log), 1u << 20);
+  std::vector<std::string> expected;
+  while (std::filesystem::file_size(log) < (16u << 20)) {
+    ASSERT_LT(expected.size(), 1'000u);
+    const std::string text = "alert " + std::to_string(expected.size() + 1);
+    ASSERT_TRUE(AppendOne(text).ok());
+    expected.push_back(std::to_string(expected.size() + 1) + ":" + text);
+  }
+  // As kill -9 leaves it.
+  const std::string copy = folder_.Join("copy/alerts.db");
+  std::filesystem::create_directories(folder_.Join("copy"));
+  for (const char* end : {"", "-wal"}) {
+    std::filesystem::copy_file(settings_.path + end, copy + end);
+  }
+  Close();
+  settings_.path = copy;
+  Open();
+  EXPECT_EQ(Replay(), expected);
 }
 
 }  // namespace

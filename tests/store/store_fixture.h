@@ -45,9 +45,9 @@ class RawDatabase {
 // Remembers what it is told.
 class RecordingListener : public StoreListener, public OutboxListener {
  public:
-  void OnJournal(const JournalEntry& entry) override {
+  void OnJournal(std::span<const JournalEntry> entries) override {
     const std::lock_guard lock(mutex_);
-    journal_.push_back(entry);
+    journal_.insert(journal_.end(), entries.begin(), entries.end());
   }
   void OnOutbox(const std::vector<OutboxHead>& heads) override {
     const std::lock_guard lock(mutex_);
