@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/latch.h"
 #include "base/mutex.h"
 #include "base/status.h"
 #include "store/sqlite/store_metrics.h"
@@ -58,18 +59,7 @@ class Change {
 
 // What the threads wait on whose changes are finished together: waking them
 // one by one would cost the writer as much as writing does.
-class Latch {
- public:
-  void Open() {
-    open_.store(1, std::memory_order_release);
-    open_.notify_all();
-  }
-  void Wait() const { open_.wait(0, std::memory_order_acquire); }
-
- private:
-  std::atomic<int> open_ = 0;  // what futexes are made of
-};
-using LatchRef = std::shared_ptr<Latch>;
+using LatchRef = std::shared_ptr<base::Latch>;
 
 // `outcome` is set before the latch is opened.
 class AppendChange : public Change {

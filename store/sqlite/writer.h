@@ -54,7 +54,7 @@ class Writer {
  private:
   struct Group {
     std::vector<std::unique_ptr<Change>> changes;
-    LatchRef latch = std::make_shared<Latch>();
+    LatchRef latch = std::make_shared<base::Latch>();
   };
 
   void Run();
