@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "alert/quote.h"
+#include "alert/regexp.h"
 #include "base/text.h"
 
 namespace tebium::alert {
@@ -13,7 +14,8 @@ namespace tebium::alert {
 class Regex {
  public:
   explicit Regex(std::string_view pattern)
-      : re2_(re2::StringPiece(pattern.data(), pattern.size()), Options()) {}
+      : re2_(re2::StringPiece(pattern.data(), pattern.size()),
+             RegexpOptions()) {}
 
   // To be called where nothing but the whole text can match.
   void LearnRange() {
@@ -29,13 +31,6 @@ class Regex {
   }
 
  private:
-  static RE2::Options Options() {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(kMaxRegexMemoryBytes);
-    return options;
-  }
-
   RE2 re2_;
   // What matches lies between these, where RE2 can tell.
   bool has_range_ = false;
@@ -44,62 +39,6 @@ class Regex {
 };
 
 namespace {
-
-// Go's word for each of RE2's errors.
-std::string_view GoRegexError(RE2::ErrorCode code) {
-  switch (code) {
-    case RE2::ErrorBadEscape:
-      return "invalid escape sequence";
-    case RE2::ErrorBadCharClass:
-      return "invalid character class";
-    case RE2::ErrorBadCharRange:
-      return "invalid character class range";
-    case RE2::ErrorMissingBracket:
-      return "missing closing ]";
-    case RE2::ErrorMissingParen:
-      return "missing closing )";
-    case RE2::ErrorUnexpectedParen:
-      return "unexpected )";
-    case RE2::ErrorTrailingBackslash:
-      return "trailing backslash at end of expression";
-    case RE2::ErrorRepeatArgument:
-      return "missing argument to repetition operator";
-    case RE2::ErrorRepeatSize:
-      return "invalid repeat count";
-    case RE2::ErrorRepeatOp:
-      return "invalid nested repetition operator";
-    case RE2::ErrorBadPerlOp:
-      return "invalid or unsupported Perl syntax";
-    case RE2::ErrorBadUTF8:
-      return "invalid UTF-8";
-    case RE2::ErrorBadNamedCapture:
-      return "invalid named capture";
-    case RE2::ErrorPatternTooLarge:
-      return "expression too large";
-    default:
-      return "regexp/syntax: internal error";
-  }
-}
-
-base::Status RegexError(std::string_view what, std::string_view where) {
-  return base::InvalidArgumentError(
-      "error parsing regexp: " + std::string(what) + ": `" +
-      base::ToValidUtf8(where) + "`");
-}
-
-// RE2 has \C, any byte, which can match half a code point; Go refuses it.
-bool HasAnyByteEscape(std::string_view pattern) {
-  for (size_t i = 0; i + 1 < pattern.size(); ++i) {
-    if (pattern[i] != '\\') continue;
-    ++i;
-    if (pattern[i] == 'C') return true;
-    if (pattern[i] != 'Q') continue;
-    const size_t end = pattern.find("\\E", i);
-    if (end == std::string_view::npos) return false;
-    i = end + 1;
-  }
-  return false;
-}
 
 // `anchored` is `pattern` or the same with anchors around it.
 base::StatusOr<std::shared_ptr<const Regex>> Compile(
@@ -110,14 +49,8 @@ base::StatusOr<std::shared_ptr<const Regex>> Compile(
                                       " bytes, got " +
                                       std::to_string(pattern.size()));
   }
-  if (HasAnyByteEscape(pattern)) {
-    return RegexError(GoRegexError(RE2::ErrorBadEscape), "\\C");
-  }
   auto regex = std::make_shared<Regex>(anchored);
-  if (!regex->re2().ok()) {
-    return RegexError(GoRegexError(regex->re2().error_code()),
-                      regex->re2().error_arg());
-  }
+  TEBIUM_RETURN_IF_ERROR(RegexpStatus(pattern, regex->re2()));
   // The anchors hold for all of it unless it ends the group around it early.
   if (anchored != pattern && Regex(pattern).re2().ok()) regex->LearnRange();
   return std::shared_ptr<const Regex>(std::move(regex));
@@ -187,6 +120,11 @@ bool Matcher::MatchesValue(std::string_view value) const {
       return !regex_->Matches(value);
   }
   return false;
+}
+
+size_t Matcher::RegexInstructions() const {
+  return regex_ == nullptr ? 0
+                           : static_cast<size_t>(regex_->re2().ProgramSize());
 }
 
 std::string Matcher::ToString() const {

@@ -61,6 +61,9 @@ class Matcher {
   // Regular expressions match the whole value.
   bool MatchesValue(std::string_view value) const;
 
+  // What the compiled expression comes to; 0 unless is_regex().
+  size_t RegexInstructions() const;
+
   // `name="value"` with \\, \" and \n escaped; both sides in Go's quotes where
   // the name is empty or has white space or one of {}!=~,\"'`.
   std::string ToString() const;

@@ -1,43 +1,12 @@
 #include "alert/quote.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 
+#include "alert/printable.h"
 #include "base/text.h"
 
 namespace tebium::alert {
 namespace {
-
-struct CodePointRange {
-  char32_t first;
-  char32_t last;
-};
-
-// What Unicode has no picture for: controls, formats, all spaces but the plain
-// one, private use. Go escapes these.
-constexpr std::array<CodePointRange, 31> kUnprintable = {{
-    {0x00, 0x1F},        {0x7F, 0xA0},       {0xAD, 0xAD},
-    {0x600, 0x605},      {0x61C, 0x61C},     {0x6DD, 0x6DD},
-    {0x70F, 0x70F},      {0x890, 0x891},     {0x8E2, 0x8E2},
-    {0x1680, 0x1680},    {0x180E, 0x180E},   {0x2000, 0x200F},
-    {0x2028, 0x202F},    {0x205F, 0x206F},   {0x3000, 0x3000},
-    {0xD800, 0xF8FF},    {0xFDD0, 0xFDEF},   {0xFEFF, 0xFEFF},
-    {0xFFF0, 0xFFFB},    {0xFFFE, 0xFFFF},   {0x110BD, 0x110BD},
-    {0x110CD, 0x110CD},  {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
-    {0x1D173, 0x1D17A},  {0x1FFFE, 0x1FFFF}, {0x2FFFE, 0x2FFFF},
-    {0x3FFFE, 0x3FFFF},  {0xE0000, 0xE00FF}, {0xE01F0, 0xEFFFF},
-    {0xF0000, 0x10FFFF},
-}};
-
-bool IsPrintable(char32_t code_point) {
-  if (code_point < 0x7F) return code_point >= ' ';
-  return std::none_of(kUnprintable.begin(), kUnprintable.end(),
-                      [code_point](const CodePointRange& range) {
-                        return code_point >= range.first &&
-                               code_point <= range.last;
-                      });
-}
 
 void AppendHex(std::string& out, uint32_t value, int digits) {
   static constexpr char kDigits[] = "0123456789abcdef";
@@ -46,122 +15,85 @@ void AppendHex(std::string& out, uint32_t value, int digits) {
   }
 }
 
-// The letter after the backslash for what has one, or 0.
-char EscapeLetter(char32_t code_point) {
-  switch (code_point) {
-    case '\a':
-      return 'a';
-    case '\b':
-      return 'b';
-    case '\f':
-      return 'f';
-    case '\n':
-      return 'n';
-    case '\r':
-      return 'r';
-    case '\t':
-      return 't';
-    case '\v':
-      return 'v';
-    case '"':
-    case '\\':
-      return static_cast<char>(code_point);
-    default:
-      return 0;
-  }
-}
-
-void AppendEscaped(std::string& out, const CodePoint& c) {
-  const char letter = c.valid ? EscapeLetter(c.value) : '\0';
-  if (letter != '\0') {
-    out += '\\';
-    out += letter;
-  } else if (!c.valid || c.value < 0x80) {
-    out += "\\x";
-    AppendHex(out, c.value, 2);
-  } else if (c.value < 0x10000) {
-    out += "\\u";
-    AppendHex(out, c.value, 4);
+void AppendEscape(std::string& out, char32_t c) {
+  static constexpr std::string_view kControls = "\a\b\f\n\r\t\v";
+  static constexpr std::string_view kLetters = "abfnrtv";
+  const size_t letter =
+      c < 0x80 ? kControls.find(static_cast<char>(c)) : std::string_view::npos;
+  out += '\\';
+  if (letter != std::string_view::npos) {
+    out += kLetters[letter];
+  } else if (c < 0x80) {
+    out += 'x';
+    AppendHex(out, c, 2);
+  } else if (c < 0x10000) {
+    out += 'u';
+    AppendHex(out, c, 4);
   } else {
-    out += "\\U";
-    AppendHex(out, c.value, 8);
+    out += 'U';
+    AppendHex(out, c, 8);
   }
 }
 
-void AppendUtf8(std::string& out, uint32_t value) {
-  const auto byte = [&out](uint32_t bits) { out += static_cast<char>(bits); };
-  if (value < 0x80) {
-    byte(value);
-    return;
-  }
-  if (value < 0x800) {
-    byte(0xC0 | value >> 6);
-  } else {
-    if (value < 0x10000) {
-      byte(0xE0 | value >> 12);
-    } else {
-      byte(0xF0 | value >> 18);
-      byte(0x80 | (value >> 12 & 0x3F));
-    }
-    byte(0x80 | (value >> 6 & 0x3F));
-  }
-  byte(0x80 | (value & 0x3F));
-}
+constexpr char32_t kReplacement = 0xFFFD;
 
-int DigitValue(char c) {
+std::optional<uint32_t> DigitValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return 16;
+  return std::nullopt;
 }
 
-// Takes `count` digits off the front of `rest`.
-std::optional<uint32_t> TakeNumber(std::string_view& rest, size_t count,
+// Takes `count` digits off the front of `text`.
+std::optional<uint32_t> TakeDigits(std::string_view& text, size_t count,
                                    uint32_t base) {
-  if (rest.size() < count) return std::nullopt;
+  if (text.size() < count) return std::nullopt;
   uint32_t value = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const auto digit = static_cast<uint32_t>(DigitValue(rest[i]));
-    if (digit >= base) return std::nullopt;
-    value = value * base + digit;
+  for (const char c : text.substr(0, count)) {
+    const auto digit = DigitValue(c);
+    if (!digit || *digit >= base) return std::nullopt;
+    value = value * base + *digit;
   }
-  rest.remove_prefix(count);
+  text.remove_prefix(count);
   return value;
 }
 
-// \x and octal escapes give a byte, \u and \U a code point.
-bool TakeNumericEscape(std::string_view& rest, std::string& out) {
-  const char kind = rest.front();
-  if (kind >= '0' && kind <= '7') {
-    const auto value = TakeNumber(rest, 3, 8);
-    if (!value || *value > 0xFF) return false;
-    out += static_cast<char>(*value);
-    return true;
+std::optional<Unquoted> TakeByte(std::string_view& text, size_t digits,
+                                 uint32_t base) {
+  const auto value = TakeDigits(text, digits, base);
+  if (!value || *value > 0xFF) return std::nullopt;
+  return Unquoted{*value, true};
+}
+
+std::optional<Unquoted> TakeCodePoint(std::string_view& text, size_t digits) {
+  const auto value = TakeDigits(text, digits, 16);
+  if (!value || *value > 0x10FFFF || (*value >= 0xD800 && *value <= 0xDFFF)) {
+    return std::nullopt;
   }
-  if (kind != 'x' && kind != 'u' && kind != 'U') return false;
-  rest.remove_prefix(1);
-  const size_t digits = kind == 'x' ? 2 : kind == 'u' ? 4 : 8;
-  const auto value = TakeNumber(rest, digits, 16);
-  if (!value) return false;
-  if (kind == 'x') {
-    out += static_cast<char>(*value);
-    return true;
-  }
-  if (*value > 0x10FFFF || (*value >= 0xD800 && *value <= 0xDFFF)) return false;
-  AppendUtf8(out, *value);
-  return true;
+  return Unquoted{*value, false};
 }
 
 // What follows a backslash.
-bool TakeEscape(std::string_view& rest, std::string& out) {
-  static constexpr std::string_view kLetters = "abfnrtv\\\"";
-  static constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\\\"";
-  if (rest.empty()) return false;
-  const size_t letter = kLetters.find(rest.front());
-  if (letter == std::string_view::npos) return TakeNumericEscape(rest, out);
-  out += kMeanings[letter];
-  rest.remove_prefix(1);
-  return true;
+std::optional<Unquoted> TakeEscape(std::string_view& text, char quote) {
+  static constexpr std::string_view kLetters = "abfnrtv\\";
+  static constexpr std::string_view kMeanings = "\a\b\f\n\r\t\v\\";
+  if (text.empty()) return std::nullopt;
+  const char kind = text.front();
+  if (kind >= '0' && kind <= '7') return TakeByte(text, 3, 8);
+  text.remove_prefix(1);
+  if (kind == 'x') return TakeByte(text, 2, 16);
+  if (kind == 'u') return TakeCodePoint(text, 4);
+  if (kind == 'U') return TakeCodePoint(text, 8);
+  if (kind == quote) return Unquoted{static_cast<uint8_t>(kind), false};
+  const size_t letter = kLetters.find(kind);
+  if (letter == std::string_view::npos) return std::nullopt;
+  return Unquoted{static_cast<uint8_t>(kMeanings[letter]), false};
+}
+
+std::string WithoutCarriageReturns(std::string_view text) {
+  std::string out(text);
+  std::erase(out, '\r');
+  return out;
 }
 
 }  // namespace
@@ -181,47 +113,88 @@ CodePoint FirstCodePoint(std::string_view text) {
   return {value, length, true};
 }
 
-void AppendGoQuoted(std::string& out, std::string_view text) {
+void AppendUtf8(std::string& out, char32_t code_point) {
+  const auto tail = [&](int shift) {
+    out += static_cast<char>(0x80 | (code_point >> shift & 0x3F));
+  };
+  if (code_point < 0x80) {
+    out += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    out += static_cast<char>(0xC0 | code_point >> 6);
+    tail(0);
+  } else if (code_point < 0x10000) {
+    out += static_cast<char>(0xE0 | code_point >> 12);
+    tail(6);
+    tail(0);
+  } else {
+    out += static_cast<char>(0xF0 | code_point >> 18);
+    tail(12);
+    tail(6);
+    tail(0);
+  }
+}
+
+void AppendGoEscaped(std::string& out, char32_t c, char quote,
+                     bool ascii_only) {
+  if (c == static_cast<char32_t>(quote) || c == '\\') {
+    out += '\\';
+    out += static_cast<char>(c);
+  } else if (IsPrintable(c) && (c < 0x80 || !ascii_only)) {
+    AppendUtf8(out, c);
+  } else {
+    AppendEscape(out, c);
+  }
+}
+
+void AppendGoQuoted(std::string& out, std::string_view text, bool ascii_only) {
   out += '"';
   while (!text.empty()) {
     const CodePoint c = FirstCodePoint(text);
-    const bool plain =
-        c.valid && c.value != '"' && c.value != '\\' && IsPrintable(c.value);
-    if (plain) {
-      out += text.substr(0, c.length);
+    if (c.valid) {
+      AppendGoEscaped(out, c.value, '"', ascii_only);
     } else {
-      AppendEscaped(out, c);
+      out += "\\x";
+      AppendHex(out, c.value, 2);
     }
     text.remove_prefix(c.length);
   }
   out += '"';
 }
 
-std::string GoQuote(std::string_view text) {
+std::string GoQuote(std::string_view text, bool ascii_only) {
   std::string out;
   out.reserve(text.size() + 2);
-  AppendGoQuoted(out, text);
+  AppendGoQuoted(out, text, ascii_only);
   return out;
 }
 
-std::optional<std::string> GoUnquote(std::string_view quoted) {
-  if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') {
-    return std::nullopt;
+std::optional<Unquoted> TakeUnquoted(std::string_view& text, char quote) {
+  if (text.empty() || text.front() == quote) return std::nullopt;
+  if (text.front() == '\\') {
+    text.remove_prefix(1);
+    return TakeEscape(text, quote);
   }
-  std::string_view rest = quoted.substr(1, quoted.size() - 2);
+  const CodePoint c = FirstCodePoint(text);
+  text.remove_prefix(c.length);
+  return Unquoted{c.valid ? c.value : kReplacement, false};
+}
+
+std::optional<std::string> GoUnquote(std::string_view quoted) {
+  if (quoted.size() < 2 || quoted.front() != quoted.back()) return std::nullopt;
+  std::string_view inside = quoted.substr(1, quoted.size() - 2);
+  if (quoted.front() == '`') return WithoutCarriageReturns(inside);
   std::string out;
-  out.reserve(rest.size());
-  while (!rest.empty()) {
-    const char c = rest.front();
-    if (c == '"' || c == '\n') return std::nullopt;
-    rest.remove_prefix(1);
-    if (c != '\\') {
-      out += c;
-    } else if (!TakeEscape(rest, out)) {
-      return std::nullopt;
+  out.reserve(inside.size());
+  while (!inside.empty()) {
+    if (inside.front() == '\n') return std::nullopt;
+    const auto c = TakeUnquoted(inside, '"');
+    if (!c) return std::nullopt;
+    if (c->is_byte) {
+      out += static_cast<char>(c->value);
+    } else {
+      AppendUtf8(out, c->value);
     }
   }
-  if (!base::IsValidUtf8(out)) return std::nullopt;
   return out;
 }
 

@@ -19,14 +19,31 @@ struct CodePoint {
 // sequence stands by itself.
 CodePoint FirstCodePoint(std::string_view text);
 
+void AppendUtf8(std::string& out, char32_t code_point);
+
 // Appends `text` as Go's %q writes it: in double quotes, with \n, \", \x07,
 // \u200b for what cannot be printed. Bytes that are not UTF-8 become \xNN.
-void AppendGoQuoted(std::string& out, std::string_view text);
-std::string GoQuote(std::string_view text);
+// `ascii_only`: all else is escaped, as by %+q.
+void AppendGoQuoted(std::string& out, std::string_view text,
+                    bool ascii_only = false);
+std::string GoQuote(std::string_view text, bool ascii_only = false);
+// One code point, as it stands between quotes of this kind.
+void AppendGoEscaped(std::string& out, char32_t code_point, char quote,
+                     bool ascii_only);
 
-// The inverse, for a double-quoted Go string with its quotes. None for a wrong
-// escape, a raw line feed, a missing quote, or bytes that are not UTF-8.
+// strconv.Unquote of "…" or `…`, quotes included. Bytes that are not UTF-8 are
+// kept in `…` and become U+FFFD in "…", where \xff makes any byte. None where
+// Go says "invalid syntax".
 std::optional<std::string> GoUnquote(std::string_view quoted);
+
+// One code point, or one byte where \x or an octal escape made it.
+struct Unquoted {
+  char32_t value = 0;
+  bool is_byte = false;
+};
+// strconv.UnquoteChar: takes one off the front of `text`, which stands between
+// quotes of the kind `quote`.
+std::optional<Unquoted> TakeUnquoted(std::string_view& text, char quote);
 
 }  // namespace tebium::alert
 

@@ -69,15 +69,6 @@ base::Status CheckSize(const Silence& silence, const SilenceLimits& limits) {
                " bytes (limit: " + std::to_string(limit) + " bytes)");
 }
 
-base::Status CheckMatcherCount(const Silence& silence,
-                               const SilenceLimits& limits) {
-  const size_t limit = limits.max_matchers;
-  if (limit == 0 || silence.matchers.size() <= limit) return {};
-  return Error("silence exceeded maximum number of matchers: " +
-               std::to_string(silence.matchers.size()) +
-               " (limit: " + std::to_string(limit) + ")");
-}
-
 base::Status CheckCount(size_t stored_count, const SilenceLimits& limits) {
   const size_t limit = limits.max_silences;
   if (limit == 0 || stored_count + 1 <= limit) return {};
@@ -131,11 +122,19 @@ SilenceState Silence::StateAt(base::Time now) const {
 base::StatusOr<MatcherSet> BuildSilenceMatchers(
     const std::vector<MatcherSpec>& specs, ParserMode mode) {
   MatcherSet matchers;
+  matchers.reserve(specs.size());
+  size_t instructions = 0;
   for (size_t i = 0; i < specs.size(); ++i) {
     auto matcher = BuildMatcher(specs[i], mode);
     if (!matcher.ok()) {
       return matcher.status().WithContext("invalid label matcher " +
                                           std::to_string(i) + " in set 0");
+    }
+    instructions += matcher->RegexInstructions();
+    if (instructions > kMaxSilenceRegexInstructions) {
+      return Error("regular expressions too large together: more than " +
+                   std::to_string(kMaxSilenceRegexInstructions) +
+                   " instructions");
     }
     matchers.push_back(*std::move(matcher));
   }
@@ -193,7 +192,6 @@ base::StatusOr<SilenceChange> PlanSilence(const Silence* previous,
   if (!wanted.id.empty() && previous == nullptr) {
     return base::NotFoundError("silence not found");
   }
-  TEBIUM_RETURN_IF_ERROR(CheckMatcherCount(wanted, limits));
   wanted.updated_at = now;
   SilenceChange change;
   change.is_new =

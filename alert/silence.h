@@ -44,7 +44,6 @@ struct Silence {
 struct SilenceLimits {
   size_t max_silences = 0;  // stored ones, expired ones included
   size_t max_silence_size_bytes = 0;
-  size_t max_matchers = 256;
 };
 
 // A matcher as the API gives it, not yet compiled.
@@ -53,6 +52,10 @@ struct MatcherSpec {
   std::string name;
   std::string value;
 };
+
+// What the regular expressions of one silence may come to when compiled, in
+// instructions of 16 bytes; simple ones have a few dozen.
+inline constexpr size_t kMaxSilenceRegexInstructions = 1'000'000;
 
 // Compiles the matchers of a silence. kInvalidArgument as
 // "invalid label matcher 0 in set 0: invalid label name \"\"".

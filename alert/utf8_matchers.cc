@@ -178,7 +178,7 @@ class Parser {
     if (!token.ok()) return Expected(token.status(), what);
     if (token->kind == TokenKind::kUnquoted) return std::string(token->text);
     auto text = GoUnquote(token->text);
-    if (text) return *std::move(text);
+    if (text && base::IsValidUtf8(*text)) return *std::move(text);
     return Error(At(*token) + std::string(token->text) + ": invalid input");
   }
 

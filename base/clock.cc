@@ -17,6 +17,23 @@ namespace {
 
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
+// The calendar, and so the rules of a zone, repeat themselves.
+constexpr int64_t kSecondsPer400Years = 146'097LL * 86400;
+// Within what cctz computes without overflow; after every recorded transition.
+constexpr int64_t kFarSeconds = int64_t{1} << 55;
+// Of a zone's history, what is looked through for a name: more than any has.
+constexpr int kMaxTransitions = 1000;
+
+// The instant `unix_seconds`, or one at which every zone is as it is then.
+cctz::time_point<cctz::seconds> Reachable(int64_t unix_seconds) {
+  if (unix_seconds > kFarSeconds) {
+    unix_seconds =
+        kFarSeconds + (unix_seconds - kFarSeconds) % kSecondsPer400Years;
+  }
+  return cctz::time_point<cctz::seconds>(
+      cctz::seconds(std::max(unix_seconds, -kFarSeconds)));
+}
+
 // Digits of an ISO 8601 timestamp, read from the left.
 class TimestampReader {
  public:
@@ -204,6 +221,32 @@ CivilTime TimeZone::Civil(Time time) const {
   result.minute = civil.minute();
   result.second = civil.second();
   return result;
+}
+
+ZoneOffset TimeZone::OffsetAt(int64_t unix_seconds) const {
+  const auto found = impl_->zone.lookup(Reachable(unix_seconds));
+  return {found.offset, found.is_dst, found.abbr};
+}
+
+std::optional<int> TimeZone::OffsetNamed(std::string_view abbreviation,
+                                         int64_t civil_seconds) const {
+  const cctz::time_zone& zone = impl_->zone;
+  std::optional<int> first;
+  auto at = cctz::time_point<cctz::seconds>::min();
+  auto period = zone.lookup(Reachable(-kFarSeconds));
+  for (int i = 0; i < kMaxTransitions; ++i) {
+    if (period.abbr == abbreviation) {
+      if (!first) first = period.offset;
+      const auto then =
+          zone.lookup(Reachable(civil_seconds) - cctz::seconds(period.offset));
+      if (then.abbr == abbreviation) return then.offset;
+    }
+    cctz::time_zone::civil_transition next;
+    if (!zone.next_transition(at, &next)) break;
+    at = zone.lookup(next.to).trans;
+    period = zone.lookup(at);
+  }
+  return first;
 }
 
 StatusOr<Time> ParseTimestamp(std::string_view text, const TimeZone& assumed) {

@@ -7,7 +7,9 @@
 #define TEBIUM_BASE_CLOCK_H_
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,6 +58,15 @@ struct CivilTime {
   bool operator==(const CivilTime&) const = default;
 };
 
+// What a zone's clocks are set to at some instant.
+struct ZoneOffset {
+  int seconds = 0;  // east of UTC
+  bool is_daylight_saving = false;
+  std::string abbreviation = "UTC";
+
+  bool operator==(const ZoneOffset&) const = default;
+};
+
 // A time zone by name ("Europe/Moscow", "UTC"), or the machine's own ("local").
 // Immutable and cheap to copy.
 class TimeZone {
@@ -70,6 +81,16 @@ class TimeZone {
 
   // The time of day and the date in this zone, daylight saving included.
   CivilTime Civil(Time time) const;
+
+  // Any number of seconds since the epoch will do, not only what Time holds.
+  ZoneOffset OffsetAt(int64_t unix_seconds) const;
+
+  // The seconds east of UTC that `abbreviation` ("MSK") stands for when clocks
+  // in this zone show `civil_seconds` (since the epoch, as if it were UTC): one
+  // that was then in use, if any; else the first in the zone's history. None if
+  // it never had that name.
+  std::optional<int> OffsetNamed(std::string_view abbreviation,
+                                 int64_t civil_seconds) const;
 
  private:
   friend StatusOr<Time> ParseTimestamp(std::string_view text,

@@ -72,31 +72,45 @@ TEST(GoUnquoteTest, ReadsEveryEscape) {
   }
 }
 
-TEST(GoUnquoteTest, RefusesWhatGoRefuses) {
-  const std::vector<std::string> cases = {
-      "",
-      "\"",
-      "abc",
-      R"("abc)",
-      R"(abc")",
-      R"("a"b")",
-      "\"a\nb\"",
-      R"("\w")",
-      R"("\'")",
-      R"("\")",
-      R"("\x4")",
-      R"("\x4g")",
-      R"("\400")",
-      R"("\18")",
-      R"("\89")",
-      R"("\u12")",
-      R"("\ud800")",
-      R"("\U00110000")",
-      R"("\xf0\x9f")",
-      R"("\U1234")",
+struct UnquoteCase {
+  std::string quoted;
+  std::optional<std::string> text;
+};
+
+TEST(GoUnquoteTest, DoesWhatStrconvDoes) {
+  const std::vector<UnquoteCase> cases = {
+      {R"("")", ""},
+      {R"("plain é")", "plain é"},
+      {R"("\a\b\f\n\r\t\v\\\"")", "\a\b\f\n\r\t\v\\\""},
+      {R"("\x41\102\u0043\U00000044")", "ABCD"},
+      {R"("\xff\377")", "\xFF\xFF"},
+      {R"("\u00ff")", "\xC3\xBF"},
+      {"\"a\xFF\xC3(\"", "a\xEF\xBF\xBD\xEF\xBF\xBD("},
+      {"\"\xFF\\n\"", "\xEF\xBF\xBD\n"},
+      {"\"tab\t\"", "tab\t"},
+      {"``", ""},
+      {"`\"\\n\n\r`", "\"\\n\n"},
+      {"`\xFF`", "\xFF"},
+      {R"("\'")", std::nullopt},
+      {R"("\q")", std::nullopt},
+      {R"("\8")", std::nullopt},
+      {R"("\400")", std::nullopt},
+      {R"("\x4")", std::nullopt},
+      {R"("\ud800")", std::nullopt},
+      {R"("\U00110000")", std::nullopt},
+      {R"("\UFFFFFFFF")", std::nullopt},
+      {"\"a\nb\"", std::nullopt},
+      {R"("a"b")", std::nullopt},
+      {R"("\")", std::nullopt},
+      {R"(")", std::nullopt},
+      {R"("a)", std::nullopt},
+      {"", std::nullopt},
+      {"abc", std::nullopt},
+      {R"("\x4g")", std::nullopt},
+      {R"("\u12")", std::nullopt},
   };
-  for (const std::string& quoted : cases) {
-    EXPECT_EQ(GoUnquote(quoted), std::nullopt) << quoted;
+  for (const UnquoteCase& test : cases) {
+    EXPECT_EQ(GoUnquote(test.quoted), test.text) << GoQuote(test.quoted);
   }
 }
 

@@ -136,6 +136,73 @@ TEST(TimeZone, FormatsInItsOwnTime) {
   EXPECT_EQ(TimeZone::Utc().Format("%H:%M %Z", time), "10:20 UTC");
 }
 
+TEST(TimeZone, KnowsItsOffsetsInAnyYear) {
+  struct Case {
+    const char* zone;
+    int64_t at;
+    ZoneOffset offset;
+  };
+  const int64_t max = std::numeric_limits<int64_t>::max();
+  const int64_t min = std::numeric_limits<int64_t>::min();
+  const Case cases[] = {
+      {"UTC", kInstant, {0, false, "UTC"}},
+      {"UTC", min, {0, false, "UTC"}},
+      {"UTC", max, {0, false, "UTC"}},
+      {"Europe/Moscow", kInstant, {10800, false, "MSK"}},
+      {"Europe/Moscow", 1300000000, {10800, false, "MSK"}},
+      {"Europe/Moscow", 1310000000, {14400, false, "MSK"}},
+      {"Europe/Moscow", -62135596800, {9017, false, "LMT"}},
+      {"Europe/Moscow", min, {9017, false, "LMT"}},
+      {"Europe/Paris", kInstant, {3600, false, "CET"}},
+      {"Europe/Paris", kInstant + 120 * 86400, {7200, true, "CEST"}},
+      // 400 years, and then 400 years without end, later.
+      {"Europe/Paris",
+       kInstant + 120 * 86400 + 12622780800,
+       {7200, true, "CEST"}},
+      {"Europe/Paris",
+       kInstant + 730'000'000 * 12622780800,
+       {3600, false, "CET"}},
+      {"Europe/Paris",
+       kInstant + 120 * 86400 + 730'000'000 * 12622780800,
+       {7200, true, "CEST"}},
+      {"America/Sao_Paulo", kInstant, {-10800, false, "-03"}},
+  };
+  for (const Case& c : cases) {
+    const auto zone = TimeZone::Load(c.zone);
+    ASSERT_TRUE(zone.ok());
+    const ZoneOffset offset = zone->OffsetAt(c.at);
+    EXPECT_EQ(offset, c.offset) << c.zone << " at " << c.at << ": "
+                                << offset.seconds << " " << offset.abbreviation;
+  }
+}
+
+TEST(TimeZone, KnowsWhatItsAbbreviationsStandFor) {
+  struct Case {
+    const char* zone;
+    const char* abbreviation;
+    int64_t at;
+    std::optional<int> seconds;
+  };
+  const Case cases[] = {
+      {"UTC", "UTC", kInstant, 0},
+      {"UTC", "MSK", kInstant, std::nullopt},
+      {"Europe/Moscow", "MSK", kInstant, 10800},
+      {"Europe/Moscow", "MSK", 1310000000, 14400},
+      {"Europe/Moscow", "MSD", kInstant, 14400},  // no longer, but once
+      {"Europe/Moscow", "EST", kInstant, std::nullopt},
+      {"Europe/Paris", "CET", kInstant, 3600},
+      {"Europe/Paris", "CEST", kInstant, 7200},
+      {"Europe/Paris", "", kInstant, std::nullopt},
+      {"America/Sao_Paulo", "-03", kInstant, -10800},
+  };
+  for (const Case& c : cases) {
+    const auto zone = TimeZone::Load(c.zone);
+    ASSERT_TRUE(zone.ok());
+    EXPECT_EQ(zone->OffsetNamed(c.abbreviation, c.at), c.seconds)
+        << c.zone << " " << c.abbreviation;
+  }
+}
+
 TEST(TimeZone, AnUnknownNameIsAnError) {
   const auto zone = TimeZone::Load("Mars/Olympus");
   ASSERT_FALSE(zone.ok());

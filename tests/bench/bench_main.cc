@@ -12,6 +12,7 @@
 #include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/report.h"
+#include "tests/bench/templates.h"
 #include "tests/fakes/fake_telegram.h"
 #include "tests/support/wait.h"
 
@@ -128,6 +129,7 @@ int Run(const std::string& binary, const std::string& only) {
     BenchMemory(binary);
     BenchRoutedMemory(binary);
   }
+  if (wanted("templates")) BenchTemplates(binary);
   if (wanted("start")) BenchStart(binary, 1'000'000);
   return 0;
 }
@@ -137,8 +139,9 @@ int Run(const std::string& binary, const std::string& only) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr << "usage: tebium-bench BOT-BINARY "
-                 "[intake|routed|reads|evaluation|latency|memory|start]\n";
+    std::cerr
+        << "usage: tebium-bench BOT-BINARY "
+           "[intake|routed|reads|evaluation|latency|memory|templates|start]\n";
     return 2;
   }
   return tebium::bench::Run(argv[1], argc > 2 ? argv[2] : "");
