@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "alert/alert.h"
-#include "alert/template/format.h"
 
 namespace tebium::alert::tmpl {
 namespace {
@@ -152,47 +151,6 @@ Value WithStatus(const Value& self, std::string_view status) {
   return Value::Slice(std::move(alerts), kAlertListType);
 }
 
-// --- JSON ---
-
-// A notification is bounded by what was taken in; this only has to be more.
-constexpr size_t kMaxJsonBytes = size_t{64} << 20;
-
-void AppendMember(std::string& json, std::string_view name,
-                  const Value& value) {
-  json += json.empty() ? "{\"" : ",\"";
-  json.append(name).append("\":");
-  const auto text = ToJson(value, kMaxJsonBytes);
-  json += text.ok() ? *text : "null";
-}
-
-std::string AlertToJson(const Value& self) {
-  constexpr std::string_view kNames[] = {"status",     "labels", "annotations",
-                                         "startsAt",   "endsAt", "generatorURL",
-                                         "fingerprint"};
-  std::string json;
-  for (size_t i = 0; i < std::size(kNames); ++i) {
-    AppendMember(json, kNames[i], kAlertType.fields[i].get(self));
-  }
-  return json + "}";
-}
-
-std::string DataToJson(const Value& self) {
-  constexpr std::string_view kNames[] = {"receiver",
-                                         "status",
-                                         "alerts",
-                                         "notification_reason",
-                                         "groupLabels",
-                                         "commonLabels",
-                                         "commonAnnotations",
-                                         "routeLabels",
-                                         "externalURL"};
-  std::string json;
-  for (size_t i = 0; i < std::size(kNames); ++i) {
-    AppendMember(json, kNames[i], kDataStructType.fields[i].get(self));
-  }
-  return json + "}";
-}
-
 // --- Types ---
 
 constexpr const Type* kStringsParameter[] = {&kStringsType};
@@ -254,31 +212,36 @@ constexpr Field kAlertFields[] = {
     {"Status", &kStringType,
      [](const Value& self) {
        return Value::String(AlertOf(self).alert.status);
-     }},
+     },
+     "status"},
     {"Labels", &kKvType,
      [](const Value& self) {
        const AlertObject& object = AlertOf(self);
        return Kept(object.labels, object.alert.labels);
-     }},
+     },
+     "labels"},
     {"Annotations", &kKvType,
      [](const Value& self) {
        const AlertObject& object = AlertOf(self);
        return Kept(object.annotations, object.alert.annotations);
-     }},
+     },
+     "annotations"},
     {"StartsAt", &kTimeType,
-     [](const Value& self) {
-       return TimeValue(AlertOf(self).alert.starts_at);
-     }},
+     [](const Value& self) { return TimeValue(AlertOf(self).alert.starts_at); },
+     "startsAt"},
     {"EndsAt", &kTimeType,
-     [](const Value& self) { return TimeValue(AlertOf(self).alert.ends_at); }},
+     [](const Value& self) { return TimeValue(AlertOf(self).alert.ends_at); },
+     "endsAt"},
     {"GeneratorURL", &kStringType,
      [](const Value& self) {
        return Value::String(AlertOf(self).alert.generator_url);
-     }},
+     },
+     "generatorURL"},
     {"Fingerprint", &kStringType,
      [](const Value& self) {
        return Value::String(AlertOf(self).alert.fingerprint);
-     }},
+     },
+     "fingerprint"},
 };
 
 constexpr Method kAlertsMethods[] = {
@@ -298,41 +261,47 @@ constexpr Field kDataFields[] = {
     {"Receiver", &kStringType,
      [](const Value& self) {
        return Value::String(DataOf(self).data->receiver);
-     }},
+     },
+     "receiver"},
     {"Status", &kStringType,
-     [](const Value& self) {
-       return Value::String(DataOf(self).data->status);
-     }},
+     [](const Value& self) { return Value::String(DataOf(self).data->status); },
+     "status"},
     {"Alerts", &kAlertsType,
-     [](const Value& self) { return AlertsOf(DataOf(self)); }},
+     [](const Value& self) { return AlertsOf(DataOf(self)); }, "alerts"},
     {"NotificationReason", &kStringType,
      [](const Value& self) {
        return Value::String(DataOf(self).data->notification_reason);
-     }},
+     },
+     "notification_reason"},
     {"GroupLabels", &kKvType,
      [](const Value& self) {
        const DataObject& object = DataOf(self);
        return Kept(object.group_labels, object.data->group_labels);
-     }},
+     },
+     "groupLabels"},
     {"CommonLabels", &kKvType,
      [](const Value& self) {
        const DataObject& object = DataOf(self);
        return Kept(object.common_labels, object.data->common_labels);
-     }},
+     },
+     "commonLabels"},
     {"CommonAnnotations", &kKvType,
      [](const Value& self) {
        const DataObject& object = DataOf(self);
        return Kept(object.common_annotations, object.data->common_annotations);
-     }},
+     },
+     "commonAnnotations"},
     {"RouteLabels", &kKvType,
      [](const Value& self) {
        const DataObject& object = DataOf(self);
        return Kept(object.route_labels, object.data->route_labels);
-     }},
+     },
+     "routeLabels"},
     {"ExternalURL", &kStringType,
      [](const Value& self) {
        return Value::String(DataOf(self).data->external_url);
-     }},
+     },
+     "externalURL"},
 };
 
 }  // namespace
@@ -349,25 +318,20 @@ constinit const Type kKvType{.name = "template.KV",
                              .element = &kStringType,
                              .methods = kKvMethods,
                              .to_string = &KvToString};
-constinit const Type kAlertType{.name = "template.Alert",
-                                .kind = Kind::kStruct,
-                                .fields = kAlertFields,
-                                .to_json = &AlertToJson};
+constinit const Type kAlertType{
+    .name = "template.Alert", .kind = Kind::kStruct, .fields = kAlertFields};
 constinit const Type kAlertListType{
     .name = "[]template.Alert", .kind = Kind::kSlice, .element = &kAlertType};
 constinit const Type kAlertsType{.name = "template.Alerts",
                                  .kind = Kind::kSlice,
                                  .element = &kAlertType,
                                  .methods = kAlertsMethods};
-constinit const Type kDataStructType{.name = "template.Data",
-                                     .kind = Kind::kStruct,
-                                     .fields = kDataFields,
-                                     .to_json = &DataToJson};
+constinit const Type kDataStructType{
+    .name = "template.Data", .kind = Kind::kStruct, .fields = kDataFields};
 constinit const Type kDataType{.name = "*template.Data",
                                .kind = Kind::kPointer,
                                .element = &kDataStructType,
-                               .fields = kDataFields,
-                               .to_json = &DataToJson};
+                               .fields = kDataFields};
 
 Value DataValue(std::shared_ptr<const Data> data, const Type& type) {
   return Value::Of(std::make_shared<DataObject>(std::move(data)), type);
