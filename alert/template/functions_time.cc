@@ -6,6 +6,7 @@
 #include "alert/template/convert.h"
 #include "alert/template/functions_internal.h"
 #include "alert/template/go_time.h"
+#include "alert/template/go_time_arithmetic.h"
 
 namespace tebium::alert::tmpl {
 namespace {
@@ -34,20 +35,9 @@ ValueOr Now(ValueSpan /*arguments*/, CallContext& context) {
   return TimeValue(std::move(now));
 }
 
-// Differences that don't fit stop at the farthest that do, as Time.Sub's.
 ValueOr Since(ValueSpan arguments, CallContext& context) {
-  constexpr int64_t kNanos = 1'000'000'000;
-  const GoTime& then = TimeOf(arguments[0]);
-  const GoTime now = GoTime::From(context.now);
-  int64_t passed = 0;
-  const int64_t seconds = now.unix_seconds - then.unix_seconds;
-  if (__builtin_mul_overflow(seconds, kNanos, &passed) ||
-      __builtin_add_overflow(passed, now.nanoseconds - then.nanoseconds,
-                             &passed)) {
-    passed = seconds < 0 ? std::numeric_limits<int64_t>::min()
-                         : std::numeric_limits<int64_t>::max();
-  }
-  return DurationValue(base::Duration(passed));
+  return DurationValue(
+      Subtract(GoTime::From(context.now), TimeOf(arguments[0])));
 }
 
 ValueOr ToDate(ValueSpan arguments, CallContext& /*context*/) {
