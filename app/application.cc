@@ -127,6 +127,12 @@ class Service : public Application {
   base::Gauge& named_reload_time_ = metrics_.AddGaugeNamed(
       "alertmanager_config_last_reload_success_timestamp_seconds",
       "Timestamp of the last successful configuration reload.");
+  base::Gauge& receivers_ =
+      metrics_.AddGaugeNamed("alertmanager_receivers",
+                             "How many receivers routes lead to.");
+  base::Gauge& integrations_ =
+      metrics_.AddGaugeNamed("alertmanager_integrations",
+                             "How many integrations these have.");
   base::Gauge& config_hash_ = metrics_.AddGaugeNamed(
       "alertmanager_config_hash",
       "Hash of the currently loaded alertmanager configuration.");
@@ -142,7 +148,7 @@ base::Status Service::Start() {
     logger_.Warn("PREVIEW: BOT_TOKEN is not set; nothing is sent to Telegram");
   }
   TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing,
-                          LoadRouting(settings_, ReadFile));
+                          LoadRouting(settings_, ReadFile, ReadTemplates));
   NoteRouting(routing);
   TEBIUM_RETURN_IF_ERROR(OpenStore());
   TEBIUM_RETURN_IF_ERROR(ChooseSecret());
@@ -213,6 +219,8 @@ void Service::NoteRouting(const LoadedRouting& routing) {
   }
   // 48 bits of it, which a sample's number can hold, as in Alertmanager.
   config_hash_.Set(static_cast<double>(base::Fnv1a(routing.original) >> 16));
+  receivers_.Set(static_cast<double>(routing.receivers_in_use));
+  integrations_.Set(static_cast<double>(routing.integrations_in_use));
   base::MutexLock lock(facts_mutex_);
   facts_.config_original = routing.original;
   if (facts_.started_at == base::kNoTime) facts_.started_at = clock_.Now();
@@ -313,7 +321,7 @@ base::Status Service::Listen() {
 // web configuration, which is all or nothing itself.
 base::Status Service::ReloadParts() {
   TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing,
-                          LoadRouting(settings_, ReadFile));
+                          LoadRouting(settings_, ReadFile, ReadTemplates));
   if (!settings_.web_config_file.empty()) {
     TEBIUM_ASSIGN_OR_RETURN(const net::WebConfig web_config,
                             LoadWebConfig(settings_.web_config_file, ReadFile));

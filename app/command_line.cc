@@ -1,3 +1,7 @@
+#include <unistd.h>
+
+#include <array>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -9,10 +13,16 @@
 #include "app/config/settings.h"
 #include "app/files.h"
 #include "app/health_check.h"
+#include "app/template_render.h"
 #include "app/version.h"
 
 namespace tebium::app {
 namespace {
+
+std::string HostName() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  return gethostname(name.data(), name.size()) == 0 ? name.data() : "";
+}
 
 ValueSources SystemSources() {
   return {
@@ -21,7 +31,8 @@ ValueSources SystemSources() {
         if (value == nullptr) return std::nullopt;
         return std::string(value);
       },
-      .read_file = ReadFile};
+      .read_file = ReadFile,
+      .host_name = HostName};
 }
 
 int Fail(const base::Status& status) {
@@ -36,6 +47,7 @@ int CheckConfig(const std::string& path) {
   options.folder = std::filesystem::path(path).parent_path().string();
   // Whether there is a BOT_TOKEN is known where the service runs.
   options.has_bot_token = true;
+  options.read_templates = ReadTemplates;
   const auto loaded = LoadAlertmanagerConfig(*text, options);
   for (const std::string& warning : loaded.warnings) {
     std::cerr << path << ": warning: " << warning << "\n";
@@ -45,6 +57,14 @@ int CheckConfig(const std::string& path) {
   }
   if (!loaded.config.ok()) return 1;
   std::cout << path << ": good\n";
+  return 0;
+}
+
+int Render(const std::vector<std::string>& arguments) {
+  const auto rendered = RenderTemplate({arguments.begin() + 2, arguments.end()},
+                                       base::SystemClock().Now());
+  if (!rendered.ok()) return Fail(rendered.status());
+  std::cout << *rendered;
   return 0;
 }
 
@@ -61,6 +81,10 @@ int Serve(const Values& values, const ValueSources& sources) {
 }  // namespace
 
 int RunCommandLine(const std::vector<std::string>& arguments) {
+  if (arguments.size() >= 2 && arguments[0] == "template" &&
+      arguments[1] == "render") {
+    return Render(arguments);
+  }
   const ValueSources sources = SystemSources();
   const auto values = ReadValues(arguments, sources);
   if (!values.ok()) {

@@ -59,6 +59,17 @@ void Delivery::Plan(bool reclaimed) {
   if (reclaimed && !progress_.all_parts) progress_.maybe_sent = true;
 }
 
+void Delivery::SayInstead(Rendered rendered) {
+  rendered_ = std::move(rendered);
+  said_instead_ = true;
+  live_.reset();
+  needs_edit_ = false;
+  if (progress_.kind == SendKind::kFirst) return;
+  progress_.kind = SendKind::kFirst;
+  progress_.parts = 0;
+  progress_.all_parts = false;
+}
+
 bool Delivery::Notifies() const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [](const store::OutboxEntry& entry) {
@@ -108,6 +119,7 @@ BotCall Delivery::NewCall(const Rendered& rendered, BotMethod method) const {
   call.method = method;
   call.chat_id = target_.chat_id;
   call.html = rendered.html && !plain_text_;
+  if (!plain_text_) call.markdown = rendered.markdown;
   call.text = rendered.html && plain_text_
                   ? HtmlToPlainText(rendered.parts.front())
                   : rendered.parts.front();
@@ -118,9 +130,11 @@ BotCall Delivery::SendCall() {
   Rendered part;
   part.parts = {rendered_->parts[progress_.parts]};
   part.html = rendered_->html;
+  part.markdown = rendered_->markdown;
   // The document's caption is the last part.
   if (progress_.parts + 1 == rendered_->parts.size()) {
     part.attachment = rendered_->attachment;
+    if (part.attachment) part.markdown = {};  // the caption is ours
   }
   if (progress_.maybe_sent) MarkPossiblyRepeated(part, render_);
   BotCall call = NewCall(part, part.attachment ? BotMethod::kSendDocument
@@ -186,7 +200,8 @@ bool Delivery::FindAnotherWay(Verdict verdict) {
     case Verdict::kDropReply:
       return last_.reply_to != 0 && !std::exchange(without_reply_, true);
     case Verdict::kPlainText:
-      return last_.html && !std::exchange(plain_text_, true);
+      return (last_.html || !last_.markdown.empty()) &&
+             !std::exchange(plain_text_, true);
     case Verdict::kSendAnew:
       return BeginAnew();
     default:
@@ -215,8 +230,9 @@ void Delivery::OnSent(const BotAnswer& answer, base::Time now) {
   const bool begins = progress_.parts == 0;
   ++progress_.parts;
   progress_.all_parts = progress_.parts >= rendered_->parts.size();
-  if (progress_.kind != SendKind::kFirst || !begins || Resolved() ||
-      last_.method != BotMethod::kSendMessage || answer.message_id == 0) {
+  if (said_instead_ || progress_.kind != SendKind::kFirst || !begins ||
+      Resolved() || last_.method != BotMethod::kSendMessage ||
+      answer.message_id == 0) {
     return;
   }
   live_ = store::LiveMessage{target_, notification().group_key,

@@ -8,6 +8,8 @@
 //                         wait for does not wait for the chat's next slot
 //   many                  RenderDigest; no live message comes of it
 //   told by a digest      the live message is edited, if it is still there
+//   SayInstead            its parts, whatever is live; no live message comes of
+//                         it
 //
 // The age of a live message does not matter: bots may edit their own without
 // limit, and replies lead to it. When a group has wholly resolved its live
@@ -52,6 +54,10 @@ class Delivery {
   std::optional<BotCall> Next(base::Time now);
   // The answer to the call that Next() gave last.
   StepResult OnAnswer(const BotAnswer& answer, base::Time now);
+
+  // Says this instead of the built-in form, in a message of its own that is
+  // never edited. Before the first Next(), of one entry that is not left over.
+  void SayInstead(Rendered rendered);
 
   // The topic is known to be closed or gone.
   void LeaveTopic() { without_topic_ = true; }
@@ -107,6 +113,7 @@ class Delivery {
 
   Progress progress_;
   std::optional<Rendered> rendered_;  // the parts being sent
+  bool said_instead_ = false;
   BotCall last_;
   bool needs_edit_ = false;
   bool first_ack_ = false;

@@ -7,14 +7,32 @@
 #define TEBIUM_RELAY_RECEIVERS_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "alert/template/template.h"
 #include "base/clock.h"
+#include "base/status.h"
 #include "net/web_config.h"
 
 namespace tebium::relay {
+
+// A text of the configuration with the templates that it may call; compared by
+// identity.
+using TemplateRef = std::shared_ptr<const alert::tmpl::CompiledTemplate>;
+
+// A webhook's body in a form of the configuration's. Thread-safe.
+class PayloadTemplate {
+ public:
+  virtual ~PayloadTemplate() = default;
+  // JSON, or why a template in it failed.
+  virtual base::StatusOr<std::string> Render(
+      const std::shared_ptr<const alert::tmpl::Data>& data,
+      base::Time now) const = 0;
+};
+using PayloadRef = std::shared_ptr<const PayloadTemplate>;
 
 // Sent as "Authorization: TYPE CREDENTIALS".
 struct HttpAuthorization {
@@ -86,6 +104,7 @@ struct TelegramReceiver {
   int64_t message_thread_id = 0;  // 0: no topic
   bool disable_notifications = false;
   std::string parse_mode = "HTML";  // HTML, Markdown, MarkdownV2 or ""
+  TemplateRef message;              // null: the program's own form
   HttpSettings http;
 
   bool operator==(const TelegramReceiver&) const = default;
@@ -93,7 +112,9 @@ struct TelegramReceiver {
 
 struct WebhookReceiver {
   bool send_resolved = true;
-  std::string url;  // a secret; empty: in the file
+  std::string url;           // a secret; empty: in the file or made by …
+  TemplateRef url_template;  // null: it is plain
+  PayloadRef payload;        // null: Alertmanager's own form
   std::string url_file;
   uint64_t max_alerts = 0;    // 0: no limit
   base::Duration timeout{0};  // 0: no limit of its own

@@ -54,7 +54,11 @@ struct RelaySettings {
   // that above is taken for Telegram. What is sent to them leaves the machine
   // even in preview, except with the program's own bot.
   std::vector<ReceiverSettings> receivers;
-  std::string external_url;  // as webhooks are told; empty: the sender's
+  // So many groups of one webhook are told at once, at least 1. After a crash
+  // the outcome of as many is not known, and they are told once more.
+  size_t webhook_concurrency = 1;
+  std::string external_url;  // as receivers are told; empty: the sender's
+  std::string own_url;       // … where that is empty too
   std::string user_agent = "tebium-alert-bot";  // of webhooks
 };
 

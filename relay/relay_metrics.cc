@@ -71,6 +71,10 @@ RelayMetrics::RelayMetrics(base::Metrics& metrics)
       plain_text(metrics.AddCounter(
           "telegram_plain_text_fallbacks_total",
           "Messages sent as plain text because Telegram refused the markup.")),
+      template_errors(metrics.AddCounter(
+          "template_errors_total",
+          "Messages sent in the built-in form because their template "
+          "failed.")),
       fallback_requests(
           metrics.AddCounter("fallback_webhook_requests_total",
                              "Requests to the fallback web hook.")),

@@ -119,6 +119,12 @@ class Worker {
   void OnWebhookAnswer(Lane& lane, const WebhookAnswer& answer);
   void RetryWebhook(Lane& lane, const WebhookAnswer& answer);
 
+  // --- worker_templates.cc: configured texts ---
+  std::string ExternalUrlOf(const alert::Notification& notification) const;
+  void UseTemplate(Lane& lane);
+  std::optional<std::string> PayloadOf(const Lane& lane);
+  void NoteTemplate(const std::string& integration, const base::Status& status);
+
   // --- worker_send.cc: claims and requests ---
   void TakePlace(Lane& lane);
   void GiveBackPlace(Lane& lane);
@@ -196,6 +202,8 @@ class Worker {
   std::map<uint32_t, ChatFile> chat_files_;  // by integration
   std::unordered_map<int64_t, int64_t> migrations_;
   std::map<int64_t, std::string> troubles_;  // by chat
+  // Why templates fail, by integration, until they work again.
+  std::map<std::string, std::string> template_troubles_;
   // Not to be tried until then.
   std::map<Topic, base::Duration> closed_topics_;
   std::map<std::pair<LaneKey, DropReason>, base::Duration> complained_;

@@ -9,11 +9,11 @@ namespace {
 
 using base::Duration;
 
-// So many groups of a web hook are told at once.
-constexpr uint64_t kLanesOfAWebhook = 4;
 // A notification that may be the cause of the trouble itself does not hold up
-// the others for longer than this.
-constexpr Duration kMaxWebhookLanePause = std::chrono::seconds(10);
+// the others for longer than this; one after which the web hook has asked for a
+// pause, for longer.
+constexpr Duration kMaxLanePause = std::chrono::seconds(1);
+constexpr Duration kMaxAskedLanePause = std::chrono::seconds(10);
 constexpr Duration kChatFileKept = std::chrono::seconds(10);
 constexpr Duration kHomelessPause = std::chrono::seconds(10);
 constexpr uint32_t kNobody = 0;  // no integration has this number
@@ -65,7 +65,8 @@ std::optional<LaneKey> Worker::KeyOf(const store::Target& target,
     return LaneKey{Kind::kWebhook, 0, kNobody};
   }
   if (target.kind == Kind::kWebhook) {
-    const uint64_t lane = base::Fnv1a(group_key) % kLanesOfAWebhook;
+    const uint64_t lane =
+        base::Fnv1a(group_key) % settings_.webhook_concurrency;
     return LaneKey{Kind::kWebhook, static_cast<int64_t>(lane), found->number};
   }
   int64_t chat_id = target.chat_id;
@@ -119,6 +120,7 @@ void Worker::AddHomeless() {
 void Worker::OnReceivers(NewReceivers& event) {
   integrations_.Set(event.receivers);
   chat_files_.clear();
+  template_troubles_.clear();
   homeless_again_at_ = now_;
   std::vector<LaneKey> keys;
   for (const auto& [key, lane] : lanes_) keys.push_back(key);
@@ -186,8 +188,8 @@ void Worker::SendWebhook(Lane& lane) {
   lane.phase = Phase::kSending;
   auto request = BuildWebhookRequest(
       *lane.integration->webhook, lane.fallback->notification,
-      {settings_.external_url, settings_.user_agent,
-       settings_.request_timeout});
+      {ExternalUrlOf(lane.fallback->notification), settings_.user_agent,
+       settings_.request_timeout, Wall(), PayloadOf(lane)});
   if (!request.ok()) {
     WebhookAnswer answer;
     answer.error = request.status().message();
@@ -227,7 +229,9 @@ void Worker::RetryWebhook(Lane& lane, const WebhookAnswer& answer) {
   const uint32_t attempts = std::max(lane.fallback->attempts, 1u);
   metrics_.notifiers.OnFailed(Notifier::kWebhook, attempts, answer.reason);
   const Duration pause = WebhookPause(answer, attempts, random_);
-  lane.not_before = now_ + std::min(pause, kMaxWebhookLanePause);
+  const bool asked = answer.verdict == WebhookVerdict::kRetryLater;
+  lane.not_before =
+      now_ + std::min(pause, asked ? kMaxAskedLanePause : kMaxLanePause);
   logger_.Warn("web hook failed", {{"integration", lane.integration->name},
                                    {"attempts", attempts},
                                    {"err", answer.error}});

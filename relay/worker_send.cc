@@ -255,6 +255,7 @@ void Worker::BeginDelivery(Lane& lane,
   lane.delivery = std::make_unique<Delivery>(
       std::move(entries), target, std::move(live), reclaimed,
       lane.integration ? lane.integration->render : settings_.render);
+  UseTemplate(lane);
   if (IsClosedTopic(lane)) lane.delivery->LeaveTopic();
   if (!found.ok() || draining_) {
     GiveBackPlace(lane);

@@ -95,10 +95,10 @@ Execution::Flow Execution::WalkRange(const Operand& dot,
                                      const BranchNode& node) {
   const Scope scope(*this);
   const Operand over = EvalPipe(dot, *node.pipe);
-  if (!Iterate(node, over) && node.else_list.has_value()) {
-    return WalkList(dot, *node.else_list);
-  }
-  return Flow::kNext;
+  if (Iterate(node, over) || !node.else_list.has_value()) return Flow::kNext;
+  const Flow flow = WalkList(dot, *node.else_list);
+  // A break there ends this range, not the one around it.
+  return flow == Flow::kBreak ? Flow::kNext : flow;
 }
 
 bool Execution::Iterate(const BranchNode& node, const Operand& over) {

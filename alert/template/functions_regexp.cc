@@ -136,6 +136,12 @@ size_t NextSearch(std::string_view text, size_t search, size_t end) {
   return std::max(end, search + FirstCodePoint(text.substr(search)).length);
 }
 
+// The first end of a code point at or after `at`; `from` is one before it.
+size_t CodePointEnd(std::string_view text, size_t from, size_t at) {
+  while (from < at) from += FirstCodePoint(text.substr(from)).length;
+  return from;
+}
+
 // Regexp.ReplaceAllString.
 base::StatusOr<std::string> ReplaceAll(const RE2& regexp,
                                        const Replacement& replacement,
@@ -151,6 +157,12 @@ base::StatusOr<std::string> ReplaceAll(const RE2& regexp,
                       static_cast<int>(match.size()))) {
     const auto begin = static_cast<size_t>(match[0].data() - all.data());
     const size_t end = begin + match[0].size();
+    // RE2 finds \B within code points too.
+    const size_t next = CodePointEnd(text, search, begin);
+    if (next != begin) {
+      search = next;
+      continue;
+    }
     out += text.substr(copied, begin - copied);
     // An empty match right after another one is none.
     if (end > copied || begin == 0) replacement.Append(out, regexp, match);

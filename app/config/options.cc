@@ -60,6 +60,11 @@ const std::vector<OptionSpec>& Options() {
        .environment = "TELEGRAM_MODE",
        .default_value = "polling",
        .help = "How to hear from Telegram: polling, webhook or off."},
+      {.flag = "relay.webhook-concurrency",
+       .environment = "RELAY_WEBHOOK_CONCURRENCY",
+       .default_value = "1",
+       .help = "Notifications on their way to one webhook at once; after a "
+               "crash so many may be repeated."},
       {.flag = "target",
        .environment = "TARGET",
        .default_value = "all",
@@ -189,7 +194,10 @@ const std::vector<IgnoredFlag>& IgnoredFlags() {
 std::string HelpText() {
   std::string text =
       "Usage: tebium-alert-bot [flags] [webhook]\n"
-      "       tebium-alert-bot check-config FILE\n\n"
+      "       tebium-alert-bot check-config FILE\n"
+      "       tebium-alert-bot template render --template.glob=PATTERN\n"
+      "           --template.text=TEXT [--template.type=text|html]\n"
+      "           [--template.data=FILE]\n\n"
       "Takes alerts from Prometheus's Alertmanager and from TeBium's modules,\n"
       "and relays them to Telegram.\n\nFlags (environment name in brackets):\n";
   const auto append = [&text](std::string left, const OptionSpec& option) {

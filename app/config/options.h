@@ -47,6 +47,8 @@ struct ValueSources {
   std::function<std::optional<std::string>(const std::string&)> environment;
   // A file's content.
   std::function<base::StatusOr<std::string>(const std::string&)> read_file;
+  // The machine's name; "" if it can't be told.
+  std::function<std::string()> host_name;
 };
 
 // Settings as text, resolved by precedence: flags, environment, config.env.

@@ -2,9 +2,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <utility>
-
-#include "app/config/alertmanager/alertmanager_config.h"
 
 namespace tebium::app {
 namespace {
@@ -49,10 +48,32 @@ std::shared_ptr<const dispatch::Router> MakeRouter(const Settings& settings,
                                                 std::move(receivers));
 }
 
+// Before the router takes the routes; none for the built-in one.
+std::set<std::string> ReceiversInUse(const AlertmanagerConfig& config) {
+  std::set<std::string> names;
+  if (!config.has_route()) return names;
+  config.routes->Walk([&names](const alert::Route& route) {
+    names.insert(route.options().receiver);
+  });
+  return names;
+}
+
+void CountInUse(std::set<std::string> in_use, LoadedRouting& routing) {
+  const dispatch::Router& router = *routing.routing.router;
+  if (!router.is_tree()) {
+    for (std::string& name : router.Receivers()) in_use.insert(std::move(name));
+  }
+  routing.receivers_in_use = in_use.size();
+  for (const std::string& name : in_use) {
+    routing.integrations_in_use += router.Integrations(name).size();
+  }
+}
+
 }  // namespace
 
-base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
-                                          const FileReader& read_file) {
+base::StatusOr<LoadedRouting> LoadRouting(
+    const Settings& settings, const FileReader& read_file,
+    const TemplateReader& read_templates) {
   std::string text;
   if (!settings.config_file.empty()) {
     TEBIUM_ASSIGN_OR_RETURN(text, read_file(settings.config_file));
@@ -62,13 +83,16 @@ base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
       std::filesystem::path(settings.config_file).parent_path().string();
   options.ignore_unsupported = settings.ignore_unsupported;
   options.has_bot_token = !settings.relay.bot_token.empty();
+  options.read_templates = read_templates;
   auto loaded = LoadAlertmanagerConfig(text, options);
   if (!loaded.config.ok()) {
     return loaded.config.status().WithContext(settings.config_file);
   }
   AlertmanagerConfig& config = *loaded.config;
   LoadedRouting routing;
+  std::set<std::string> in_use = ReceiversInUse(config);
   routing.routing.router = MakeRouter(settings, config);
+  CountInUse(std::move(in_use), routing);
   routing.routing.inhibit_rules = std::move(config.inhibit_rules);
   routing.routing.time_intervals = std::move(config.time_intervals);
   routing.receivers = std::move(config.receivers);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config/alertmanager/alertmanager_config.h"
 #include "app/config/settings.h"
 #include "app/config/web_config_file.h"
 #include "base/clock.h"
@@ -21,12 +22,16 @@ struct LoadedRouting {
   base::Duration resolve_timeout = std::chrono::minutes(5);
   std::string original;  // as Alertmanager's API shows it, without secrets
   std::vector<std::string> warnings;
+  // Of the receivers that routes lead to.
+  size_t receivers_in_use = 0;
+  size_t integrations_in_use = 0;
 };
 
 // What settings.config_file says; the built-in route where it has none, or
 // where there is no file. The first fault with its file, line and column.
 base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
-                                          const FileReader& read_file);
+                                          const FileReader& read_file,
+                                          const TemplateReader& read_templates);
 
 }  // namespace tebium::app
 

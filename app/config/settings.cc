@@ -151,6 +151,14 @@ void ReadServer(Reader& reader, const Values& values,
   }
 }
 
+// As Alertmanager: by the machine's name, whatever address is listened on.
+std::string OwnUrl(const std::string& host_name,
+                   const std::string& listen_address) {
+  const auto address = net::ParseListenAddress(listen_address);
+  if (host_name.empty() || !address.ok()) return "";
+  return "http://" + host_name + ":" + std::to_string(address->port);
+}
+
 void ReadStore(Reader& reader, const Values& values, Settings& settings) {
   if (values.IsSet("storage.path")) {
     settings.store.path = reader.Text("storage.path") + "/" + kDatabaseFile;
@@ -206,6 +214,7 @@ void ReadRelay(Reader& reader, Settings& settings) {
       static_cast<uint32_t>(reader.Number("MAX_RETRIES", 0, 100));
   relay.retry_delay = reader.Seconds("RETRY_DELAY");
   relay.max_age = settings.store.retention;
+  relay.webhook_concurrency = reader.Number("relay.webhook-concurrency", 1, 32);
   relay.external_url = reader.Text("web.external-url");  // checked already
   while (relay.external_url.ends_with('/')) relay.external_url.pop_back();
   relay.render.emoji = reader.Bool("ENABLE_EMOJI");
@@ -341,6 +350,8 @@ base::StatusOr<Settings> BuildSettings(const Values& values,
   ReadServer(reader, values, sources, settings);
   ReadStore(reader, values, settings);
   ReadRelay(reader, settings);
+  settings.relay.own_url =
+      OwnUrl(sources.host_name(), settings.server.listen_addresses.front());
   ReadDispatch(reader, settings);
   ReadSilences(reader, values, settings);
   ReadSecret(reader, settings);

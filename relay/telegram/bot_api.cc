@@ -26,11 +26,17 @@ std::string ReplyParameters(int64_t message_id) {
   return json.Take();
 }
 
+// Empty: plain text.
+std::string_view ParseMode(const BotCall& call) {
+  return call.html ? "HTML" : call.markdown;
+}
+
 std::string TextBody(const BotCall& call) {
   base::JsonWriter json;
   json.BeginObject().Key("chat_id").Int(call.chat_id);
   json.Key("text").String(call.text);
-  if (call.html) json.Key("parse_mode").String("HTML");
+  const std::string_view parse_mode = ParseMode(call);
+  if (!parse_mode.empty()) json.Key("parse_mode").String(parse_mode);
   json.Key("link_preview_options").Raw(R"({"is_disabled":true})");
   if (call.method == BotMethod::kEditMessageText) {
     json.Key("message_id").Int(call.message_id);
@@ -54,7 +60,8 @@ std::vector<net::FormPart> DocumentForm(const BotCall& call) {
     field("message_thread_id", std::to_string(call.thread_id));
   }
   field("caption", call.text);
-  if (call.html) field("parse_mode", "HTML");
+  const std::string_view parse_mode = ParseMode(call);
+  if (!parse_mode.empty()) field("parse_mode", std::string(parse_mode));
   if (call.silent) field("disable_notification", "true");
   if (call.reply_to != 0) {
     field("reply_parameters", ReplyParameters(call.reply_to));

@@ -21,11 +21,12 @@ std::string_view BotMethodName(BotMethod method);
 struct BotCall {
   BotMethod method = BotMethod::kSendMessage;
   int64_t chat_id = 0;
-  int64_t thread_id = 0;   // 0: none
-  int64_t message_id = 0;  // the message to edit
-  int64_t reply_to = 0;    // 0: no reply
-  std::string text;        // kSendDocument: the caption
-  bool html = true;        // false: no parse_mode
+  int64_t thread_id = 0;      // 0: none
+  int64_t message_id = 0;     // the message to edit
+  int64_t reply_to = 0;       // 0: no reply
+  std::string text;           // kSendDocument: the caption
+  bool html = true;           // false: no parse_mode …
+  std::string_view markdown;  // … or this: "Markdown", "MarkdownV2"
   bool silent = false;
   std::optional<Attachment> attachment;  // kSendDocument
 };

@@ -158,6 +158,17 @@ bool IsUrlChar(char c) {
          c != '\\' && c != '^' && c != '`';
 }
 
+// Of the tag in front, `<` and `>` included; 0 if there is none.
+size_t TagLength(std::string_view html) {
+  constexpr size_t kLongest = 8192;
+  const char next = html.size() > 1 ? html[1] : ' ';
+  const bool is_tag = html[0] == '<' && (next == '/' || next == '!' ||
+                                         (next >= 'a' && next <= 'z') ||
+                                         (next >= 'A' && next <= 'Z'));
+  const size_t end = html.substr(0, kLongest).find('>');
+  return is_tag && end != std::string_view::npos ? end + 1 : 0;
+}
+
 }  // namespace
 
 std::string CleanText(std::string_view text, LineEnds line_ends) {
@@ -196,8 +207,11 @@ std::string LinkOrText(std::string_view label, std::string_view url,
 }
 
 std::string HtmlToPlainText(std::string_view html) {
+  // Those by number are what templates write.
   static constexpr std::pair<std::string_view, char> kEntities[] = {
-      {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}};
+      {"&lt;", '<'},  {"&gt;", '>'},   {"&amp;", '&'},  {"&quot;", '"'},
+      {"&#34;", '"'}, {"&#39;", '\''}, {"&#43;", '+'},  {"&#61;", '='},
+      {"&#96;", '`'}, {"&#32;", ' '},  {"&#10;", '\n'}, {"&#9;", ' '}};
   std::string text;
   text.reserve(html.size());
   while (!html.empty()) {
@@ -205,16 +219,15 @@ std::string HtmlToPlainText(std::string_view html) {
     text += html.substr(0, special);
     html.remove_prefix(special);
     if (html.empty()) break;
-    if (html[0] == '<') {
-      const size_t end = html.find('>');
-      html.remove_prefix(end == std::string_view::npos ? html.size() : end + 1);
+    if (const size_t tag = TagLength(html); tag > 0) {
+      html.remove_prefix(tag);
       continue;
     }
     const auto* entity = std::find_if(
         std::begin(kEntities), std::end(kEntities),
         [&](const auto& known) { return html.starts_with(known.first); });
     const bool known = entity != std::end(kEntities);
-    text += known ? entity->second : '&';
+    text += known ? entity->second : html[0];
     html.remove_prefix(known ? entity->first.size() : 1);
   }
   return text;

@@ -34,7 +34,8 @@ bool IsLinkable(std::string_view url);
 std::string LinkOrText(std::string_view label, std::string_view url,
                        bool markup);
 
-// The same text without tags and entities, for sending without parse_mode.
+// The same text without tags and entities, for sending without parse_mode. Of
+// HTML that is not well-formed nothing but tags is left out.
 std::string HtmlToPlainText(std::string_view html);
 
 }  // namespace tebium::relay

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alert/alert.h"
@@ -46,8 +47,9 @@ struct Attachment {
 // Texts to send in order. With an attachment the last part is its caption (sent
 // with it as one document), and only the parts before that are texts.
 struct Rendered {
-  std::vector<std::string> parts;        // never empty
-  bool html = true;                      // false: send without parse_mode
+  std::vector<std::string> parts;  // never empty
+  bool html = true;                // false: send without parse_mode …
+  std::string_view markdown;       // … or with this: "Markdown", "MarkdownV2"
   std::optional<Attachment> attachment;  // set: parts.back() is its caption
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
@@ -12,8 +13,6 @@ namespace {
 
 using alert::LabelSet;
 using alert::LabelView;
-
-using Told = std::vector<const alert::NotifiedAlert*>;
 
 // Fewer labels come first, whatever they are; then the first difference counts,
 // where a set without the label comes first.
@@ -50,28 +49,27 @@ void WriteLabels(base::JsonWriter& json, std::string_view key,
   json.EndObject();
 }
 
-// An absent one counts as empty when it is compared, but is not told.
-void WriteCommon(base::JsonWriter& json, std::string_view key,
-                 const Told& alerts,
-                 const LabelSet& (*of)(const alert::NotifiedAlert&)) {
-  json.Key(key).BeginObject();
-  if (!alerts.empty()) {
-    for (const LabelView label : of(*alerts.front())) {
-      const bool common =
-          std::all_of(alerts.begin() + 1, alerts.end(), [&](const auto* other) {
-            return of(*other).Get(label.name) == label.value;
-          });
-      if (common) json.Key(label.name).String(label.value);
-    }
-  }
-  json.EndObject();
-}
-
 const LabelSet& LabelsOf(const alert::NotifiedAlert& told) {
   return told.alert.labels;
 }
 const LabelSet& AnnotationsOf(const alert::NotifiedAlert& told) {
   return told.alert.annotations;
+}
+
+// An absent one counts as empty when it is compared, but is not told.
+LabelSet Common(const ToldAlerts& alerts,
+                const LabelSet& (*of)(const alert::NotifiedAlert&)) {
+  if (alerts.empty()) return {};
+  std::vector<LabelView> common;
+  for (const LabelView label : of(*alerts.front())) {
+    const bool of_all =
+        std::all_of(alerts.begin() + 1, alerts.end(), [&](const auto* other) {
+          return of(*other).Get(label.name) == label.value;
+        });
+    if (of_all) common.push_back(label);
+  }
+  auto labels = LabelSet::BuildKeepingEmpty(common);
+  return labels.ok() ? *std::move(labels) : LabelSet();
 }
 
 void WriteAlert(base::JsonWriter& json, const alert::NotifiedAlert& told) {
@@ -86,8 +84,17 @@ void WriteAlert(base::JsonWriter& json, const alert::NotifiedAlert& told) {
   json.EndObject();
 }
 
-Told SortedAlerts(const alert::Notification& notification) {
-  Told alerts;
+void WriteAlerts(base::JsonWriter& json, const ToldAlerts& alerts) {
+  json.Key("status").String(StatusOf(alerts));
+  json.Key("alerts").BeginArray();
+  for (const alert::NotifiedAlert* told : alerts) WriteAlert(json, *told);
+  json.EndArray();
+}
+
+}  // namespace
+
+ToldAlerts SortedAlerts(const alert::Notification& notification) {
+  ToldAlerts alerts;
   alerts.reserve(notification.alerts.size());
   for (const alert::NotifiedAlert& told : notification.alerts) {
     alerts.push_back(&told);
@@ -96,17 +103,20 @@ Told SortedAlerts(const alert::Notification& notification) {
   return alerts;
 }
 
-void WriteAlerts(base::JsonWriter& json, const Told& alerts) {
+std::string StatusOf(const ToldAlerts& alerts) {
   const bool firing =
       std::any_of(alerts.begin(), alerts.end(),
                   [](const auto* told) { return told->firing; });
-  json.Key("status").String(firing ? "firing" : "resolved");
-  json.Key("alerts").BeginArray();
-  for (const alert::NotifiedAlert* told : alerts) WriteAlert(json, *told);
-  json.EndArray();
+  return firing ? "firing" : "resolved";
 }
 
-}  // namespace
+LabelSet CommonLabels(const ToldAlerts& alerts) {
+  return Common(alerts, LabelsOf);
+}
+
+LabelSet CommonAnnotations(const ToldAlerts& alerts) {
+  return Common(alerts, AnnotationsOf);
+}
 
 std::string GoTime(base::Time time) {
   if (time == base::kNoTime) return "0001-01-01T00:00:00Z";
@@ -129,7 +139,7 @@ std::string QuoteRegexp(const std::string& text) {
 
 std::string WebhookBody(const alert::Notification& notification,
                         uint64_t max_alerts, const std::string& external_url) {
-  Told alerts = SortedAlerts(notification);
+  ToldAlerts alerts = SortedAlerts(notification);
   uint64_t truncated = notification.truncated_alerts;
   if (max_alerts != 0 && alerts.size() > max_alerts) {
     truncated += alerts.size() - max_alerts;
@@ -142,8 +152,8 @@ std::string WebhookBody(const alert::Notification& notification,
   json.Key("notification_reason");
   json.String(alert::NotifyReasonText(notification.notify_reason));
   WriteLabels(json, "groupLabels", notification.group_labels);
-  WriteCommon(json, "commonLabels", alerts, LabelsOf);
-  WriteCommon(json, "commonAnnotations", alerts, AnnotationsOf);
+  WriteLabels(json, "commonLabels", CommonLabels(alerts));
+  WriteLabels(json, "commonAnnotations", CommonAnnotations(alerts));
   WriteLabels(json, "routeLabels", notification.route_labels);
   json.Key("externalURL").String(external_url);
   json.Key("version").String("4").Key("groupKey");

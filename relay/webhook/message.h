@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "alert/alert.h"
 #include "base/clock.h"
@@ -16,6 +17,15 @@ namespace tebium::relay {
 // to `truncatedAlerts`.
 std::string WebhookBody(const alert::Notification& notification,
                         uint64_t max_alerts, const std::string& external_url);
+
+// Sorted by job, instance and labels, as Alertmanager tells them.
+using ToldAlerts = std::vector<const alert::NotifiedAlert*>;
+ToldAlerts SortedAlerts(const alert::Notification& notification);
+// "firing" if one of them does, else "resolved".
+std::string StatusOf(const ToldAlerts& alerts);
+// What all of them have with the same value.
+alert::LabelSet CommonLabels(const ToldAlerts& alerts);
+alert::LabelSet CommonAnnotations(const ToldAlerts& alerts);
 
 // As Go prints times: "2026-01-31T10:20:30.5Z", with as many of nine digits as
 // are needed; kNoTime gives "0001-01-01T00:00:00Z".

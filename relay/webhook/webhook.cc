@@ -5,6 +5,7 @@
 #include "relay/gate.h"
 #include "relay/http_settings.h"
 #include "relay/telegram/bot_api.h"
+#include "relay/template_data.h"
 #include "relay/webhook/message.h"
 
 namespace tebium::relay {
@@ -19,15 +20,34 @@ constexpr Duration kMaxPause = std::chrono::minutes(1);
 constexpr Duration kNextFlush = std::chrono::minutes(5);
 constexpr Duration kMaxRetryAfter = std::chrono::hours(1);
 
+// What the template says to be wrong may be a part of the URL, a secret.
+base::StatusOr<std::string> UrlOf(const WebhookReceiver& receiver,
+                                  const alert::Notification& notification,
+                                  const std::string& external_url,
+                                  base::Time now) {
+  if (!receiver.url_template) {
+    return TextOrFile(receiver.url, receiver.url_file);
+  }
+  alert::tmpl::CallContext context = TemplateContext(now);
+  const auto url = receiver.url_template->Render(
+      TemplateData(notification, external_url, receiver.max_alerts), {},
+      context);
+  if (url.ok()) return *url;
+  return base::FailedPreconditionError("the template of the URL failed");
+}
+
 }  // namespace
 
 base::StatusOr<net::ClientRequest> BuildWebhookRequest(
     const WebhookReceiver& receiver, const alert::Notification& notification,
     const WebhookSettings& settings) {
+  const std::string& external_url = settings.external_url.empty()
+                                        ? notification.external_url
+                                        : settings.external_url;
   net::ClientRequest request;
   request.method = "POST";
-  TEBIUM_ASSIGN_OR_RETURN(request.url,
-                          TextOrFile(receiver.url, receiver.url_file));
+  TEBIUM_ASSIGN_OR_RETURN(
+      request.url, UrlOf(receiver, notification, external_url, settings.now));
   if (request.url.empty()) {
     return base::FailedPreconditionError("the web hook has no URL");
   }
@@ -39,9 +59,9 @@ base::StatusOr<net::ClientRequest> BuildWebhookRequest(
   }
   TEBIUM_RETURN_IF_ERROR(ApplyHttpSettings(receiver.http, request));
   request.body =
-      WebhookBody(notification, receiver.max_alerts,
-                  settings.external_url.empty() ? notification.external_url
-                                                : settings.external_url);
+      settings.payload.has_value()
+          ? *settings.payload
+          : WebhookBody(notification, receiver.max_alerts, external_url);
   return request;
 }
 

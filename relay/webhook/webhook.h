@@ -8,6 +8,7 @@
 #define TEBIUM_RELAY_WEBHOOK_WEBHOOK_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "alert/alert.h"
@@ -24,6 +25,9 @@ struct WebhookSettings {
   std::string external_url;  // empty: the notification's
   std::string user_agent;
   base::Duration timeout = std::chrono::seconds(30);  // the longest
+  base::Time now = base::kNoTime;                     // for templates
+  // Instead of Alertmanager's own form.
+  std::optional<std::string> payload = std::nullopt;
 };
 
 // Reads the files that the receiver names. Errors tell no secret.

@@ -19,7 +19,7 @@ using ::testing::SizeIs;
 using namespace std::chrono_literals;
 
 AlertmanagerConfigResult Load(const std::string& text) {
-  return LoadAlertmanagerConfig(text, {"/etc/alertmanager", false, false});
+  return LoadAlertmanagerConfig(text, OptionsFor(""));
 }
 
 std::string RoutesOf(const AlertmanagerConfig& config) {
@@ -298,15 +298,12 @@ TEST(AlertmanagerConfigTest, UnsupportedIsLeftOutWhereThatIsWanted) {
   const auto result = LoadGood("mixed_email_and_telegram");
   ASSERT_TRUE(result.config.ok());
   EXPECT_THAT(result.warnings,
-              ElementsAre(HasSubstr("line 4, column 1: templates:"),
-                          HasSubstr("line 10, column 5: receivers[0]."
-                                    "email_configs: this kind of receiver"),
-                          HasSubstr("line 16, column 9: receivers[0]."
-                                    "telegram_configs[0].message:")));
+              ElementsAre(HasSubstr("line 10, column 5: receivers[0]."
+                                    "email_configs: this kind of receiver")));
   EXPECT_THAT(result.config->receivers[0].telegrams, SizeIs(1));
-  for (const char* gone : {"email_configs", "templates", "message"}) {
-    EXPECT_THAT(result.config->original, Not(HasSubstr(gone)));
-  }
+  EXPECT_THAT(result.config->original, Not(HasSubstr("email_configs")));
+  EXPECT_THAT(result.config->original, HasSubstr("templates/*.tmpl"));
+  EXPECT_THAT(result.config->original, HasSubstr("telegram.mine"));
   EXPECT_THAT(LoadGood("mixed_all_kinds").warnings, SizeIs(16));
 }
 

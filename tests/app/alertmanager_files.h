@@ -43,6 +43,10 @@ inline AlertmanagerConfigOptions OptionsFor(const std::string& name) {
   options.folder = "/etc/alertmanager";
   options.ignore_unsupported = name.starts_with("mixed_");
   options.has_bot_token = name == "token_elsewhere";
+  options.read_templates = [](const std::string& /*pattern*/) {
+    return std::vector<alert::tmpl::TemplateFile>{
+        {"mine.tmpl", "{{ define \"telegram.mine\" }}hi{{ end }}"}};
+  };
   return options;
 }
 

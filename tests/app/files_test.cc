@@ -11,6 +11,7 @@
 #include "app/version.h"
 #include "base/random.h"
 #include "net/http_server.h"
+#include "tests/net/certificates.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 
@@ -32,6 +33,30 @@ base::StatusOr<net::WebConfig> Load(const std::string& text) {
     EXPECT_EQ(path, "/etc/tebium/web.yml");
     return base::StatusOr<std::string>(text);
   });
+}
+
+TEST(ReadTemplatesTest, GivesWhatThePatternMatchesInOrder) {
+  const TempDir folder;
+  for (const char* name : {"b.tmpl", "a.tmpl", ".c.tmpl", "d.txt"}) {
+    folder.Write(name, name);
+  }
+  const auto files = ReadTemplates(folder.Join("*.tmpl"));
+  ASSERT_TRUE(files.ok()) << files.status().message();
+  std::vector<std::string> names;
+  for (const auto& file : *files) {
+    names.push_back(file.name);
+    EXPECT_EQ(file.text, file.name);
+  }
+  EXPECT_THAT(names, ElementsAre(".c.tmpl", "a.tmpl", "b.tmpl"));
+}
+
+TEST(ReadTemplatesTest, NoMatchIsNoFault) {
+  const TempDir folder;
+  for (const char* pattern : {"*.tmpl", "none/*.tmpl", "a.tmpl"}) {
+    const auto files = ReadTemplates(folder.Join(pattern));
+    ASSERT_TRUE(files.ok()) << files.status().message();
+    EXPECT_THAT(*files, IsEmpty());
+  }
 }
 
 TEST(WebConfigFileTest, ReadsEverything) {
@@ -201,6 +226,49 @@ TEST(HealthCheckTest, BelievesTheAnswer) {
   nobody.server.listen_addresses = {"127.0.0.1:" +
                                     std::to_string(testing::FreePort())};
   EXPECT_FALSE(RunHealthCheck(nobody));
+}
+
+// The service's own certificate is signed by the authority that it trusts, by
+// another one, or needs not be signed at all.
+TEST(HealthCheckTest, ShowsItsCertificateWhereOneIsWanted) {
+  const testing::TempDir folder;
+  const auto own = testing::MakeCertificate(folder, "own");
+  const auto other = testing::MakeCertificate(folder, "other");
+  using net::ClientAuth;
+  struct Case {
+    ClientAuth auth;
+    std::string client_ca_file;
+    int status;
+    bool healthy;
+  };
+  const std::vector<Case> cases = {
+      {ClientAuth::kRequireAnyClientCert, "", 200, true},
+      {ClientAuth::kRequireAnyClientCert, "", 503, false},
+      {ClientAuth::kRequireAndVerifyClientCert, own.cert_file, 200, true},
+      {ClientAuth::kRequireAndVerifyClientCert, own.cert_file, 503, false},
+      {ClientAuth::kRequireAndVerifyClientCert, other.cert_file, 200, true},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.client_ca_file + " " + std::to_string(c.status));
+    Settings settings;
+    settings.server.listen_addresses = {"127.0.0.1:0"};
+    net::TlsServerConfig& tls = settings.server.web_config.tls;
+    tls.cert_file = own.cert_file;
+    tls.key_file = own.key_file;
+    tls.client_auth = c.auth;
+    tls.client_ca_file = c.client_ca_file;
+    auto server = net::HttpServer::Start(
+        settings.server,
+        [answer = c.status](net::HttpRequest&) {
+          return net::HttpResponse::Text(answer, "");
+        },
+        base::Logger::Null());
+    ASSERT_TRUE(server.ok()) << server.status().message();
+    settings.server.listen_addresses = (*server)->Addresses();
+    EXPECT_EQ(RunHealthCheck(settings), c.healthy);
+    server->reset();
+    EXPECT_FALSE(RunHealthCheck(settings)) << "nobody is there";
+  }
 }
 
 TEST(VersionTest, IsKnown) {

@@ -50,6 +50,9 @@ TEST(SettingsTest, Defaults) {
   EXPECT_EQ(settings->relay.max_retries, 3u);
   EXPECT_EQ(settings->relay.retry_delay, std::chrono::seconds(5));
   EXPECT_EQ(settings->relay.max_age, settings->store.retention);
+  EXPECT_EQ(settings->relay.external_url, "");
+  EXPECT_EQ(settings->relay.own_url, "http://host:8082");
+  EXPECT_EQ(settings->relay.webhook_concurrency, 1u);
   EXPECT_TRUE(settings->relay.render.emoji);
   EXPECT_TRUE(settings->relay.render.markup);
   EXPECT_EQ(settings->route.targets.size(), 1u) << "preview shows something";
@@ -81,7 +84,8 @@ TEST(SettingsTest, EverythingGiven) {
        "--web.external-url=https://x.test/alerts/", "--web.max-connections=10",
        "--telegram.api-url=http://127.0.0.1:1", "--telegram.mode=off",
        "--config.file=c.yml", "--target=all", "--silences.max-silences=7",
-       "--silences.max-silence-size-bytes=900"});
+       "--silences.max-silence-size-bytes=900",
+       "--relay.webhook-concurrency=9"});
   ASSERT_TRUE(settings.ok()) << settings.status().message();
   EXPECT_FALSE(settings->preview());
   EXPECT_EQ(settings->secret, "s3cret");
@@ -92,6 +96,7 @@ TEST(SettingsTest, EverythingGiven) {
   EXPECT_THAT(settings->server.listen_addresses, ElementsAre(":9000"));
   EXPECT_EQ(settings->server.route_prefix, "/alerts");
   EXPECT_EQ(settings->relay.external_url, "https://x.test/alerts");
+  EXPECT_EQ(settings->relay.webhook_concurrency, 9u);
   EXPECT_EQ(settings->server.max_connections, 10u);
   EXPECT_EQ(settings->store.path, "/var/lib/x.db");
   EXPECT_EQ(settings->store.retention, std::chrono::hours(36));
@@ -115,6 +120,26 @@ TEST(SettingsTest, EverythingGiven) {
   EXPECT_EQ(settings->route.targets[0].chat_id, -100);
   EXPECT_EQ(settings->route.targets[1].thread_id, 42);
   EXPECT_EQ(settings->config_file, "c.yml");
+}
+
+TEST(SettingsTest, ItsOwnUrlHasTheMachinesNameAndTheFirstPort) {
+  struct Case {
+    std::vector<std::string> flags;
+    std::string own_url;
+  };
+  const std::vector<Case> cases = {
+      {{"--web.listen-address=:9093"}, "http://host:9093"},
+      {{"--web.listen-address=127.0.0.1:1,[::1]:2"}, "http://host:1"},
+      {{"--web.listen-address=[::]:9", "--web.listen-address=:8"},
+       "http://host:9"},
+      {{"--web.listen-address=:80", "--web.route-prefix=/am"},
+       "http://host:80"},
+  };
+  for (const Case& c : cases) {
+    const auto settings = Build({}, c.flags);
+    ASSERT_TRUE(settings.ok()) << settings.status().message();
+    EXPECT_EQ(settings->relay.own_url, c.own_url);
+  }
 }
 
 TEST(SettingsTest, WrongValuesAreNamedAndSecretsNotRepeated) {

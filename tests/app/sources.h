@@ -13,6 +13,7 @@ namespace tebium::testing {
 struct Sources {
   std::map<std::string, std::string> environment = {};
   std::map<std::string, std::string> files = {};
+  std::string host_name = "host";
 
   // Valid while this object is.
   app::ValueSources View() const {
@@ -29,7 +30,8 @@ struct Sources {
                 return base::NotFoundError(path + ": no such file");
               }
               return found->second;
-            }};
+            },
+            .host_name = [this] { return host_name; }};
   }
 };
 

@@ -60,10 +60,11 @@ constexpr std::array kTargets = {
 constexpr std::array kSystemFolders = {"arpa/", "asm/", "linux/", "netinet/",
                                        "sys/"};
 constexpr std::array kSystemHeaders = {
-    "cxxabi.h",  "dirent.h", "dlfcn.h",   "errno.h",    "fcntl.h",  "grp.h",
-    "ifaddrs.h", "limits.h", "malloc.h",  "net/if.h",   "netdb.h",  "poll.h",
-    "pthread.h", "pwd.h",    "signal.h",  "spawn.h",    "stdint.h", "stdio.h",
-    "stdlib.h",  "string.h", "strings.h", "sysexits.h", "time.h",   "unistd.h",
+    "cxxabi.h", "dirent.h",  "dlfcn.h",    "errno.h",   "fcntl.h",
+    "glob.h",   "grp.h",     "ifaddrs.h",  "limits.h",  "malloc.h",
+    "net/if.h", "netdb.h",   "poll.h",     "pthread.h", "pwd.h",
+    "signal.h", "spawn.h",   "stdint.h",   "stdio.h",   "stdlib.h",
+    "string.h", "strings.h", "sysexits.h", "time.h",    "unistd.h",
 };
 
 template <typename Table>

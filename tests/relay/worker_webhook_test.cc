@@ -64,6 +64,34 @@ class WorkerWebhookTest : public WorkerFixture {
   }
 };
 
+// {"n": …}, or nothing but an error for a group with more than one alert.
+class CountPayload : public PayloadTemplate {
+ public:
+  base::StatusOr<std::string> Render(
+      const std::shared_ptr<const alert::tmpl::Data>& data,
+      base::Time /*now*/) const override {
+    if (data->alerts.size() > 1) return base::InvalidArgumentError("too many");
+    return "{\"n\":" + std::to_string(data->alerts.size()) + "}";
+  }
+};
+
+TEST_F(WorkerWebhookTest, PayloadIsSentOrAlertmanagersFormWhereItFails) {
+  settings_.receivers[0].webhooks[0].payload = std::make_shared<CountPayload>();
+  Start();
+  PutHook("disk");
+  Run();
+  ASSERT_EQ(client_.count(), 1u);
+  EXPECT_EQ(client_.last().body, "{\"n\":1}");
+  alert::Notification two =
+      News("two", alert::Reason::kFiring, {Alert("a"), Alert("b")});
+  two.receiver = "ops";
+  store_.Put(Hook(), std::move(two));
+  Run();
+  ASSERT_EQ(client_.count(), 2u);
+  EXPECT_THAT(client_.last().body, HasSubstr(R"("version":"4")"));
+  EXPECT_EQ(Metric("template_errors_total"), 1);
+}
+
 TEST_F(WorkerWebhookTest, IsPostedAndDone) {
   settings_.user_agent = "bot/9";
   settings_.external_url = "http://here.test";
@@ -81,6 +109,30 @@ TEST_F(WorkerWebhookTest, IsPostedAndDone) {
   EXPECT_EQ(Notified("notification_requests_total", "webhook"), 1);
   EXPECT_EQ(Notified("notification_requests_failed_total", "webhook"), 0);
   EXPECT_EQ(Notified("notifications_total", "telegram"), 0);
+}
+
+TEST_F(WorkerWebhookTest, TellsTheConfiguredUrlOrTheSendersOrItsOwn) {
+  struct Case {
+    std::string configured;
+    std::string senders;
+    std::string told;
+  };
+  const std::vector<Case> cases = {
+      {"http://here.test", "http://sender.test", "http://here.test"},
+      {"", "http://sender.test", "http://sender.test"},
+      {"", "", "http://host:9093"},
+  };
+  settings_.own_url = "http://host:9093";
+  for (const Case& c : cases) {
+    settings_.external_url = c.configured;
+    Start();
+    alert::Notification notification = News("disk");
+    notification.external_url = c.senders;
+    store_.Put(Hook(), std::move(notification));
+    Run();
+    EXPECT_THAT(client_.last().body,
+                HasSubstr(R"("externalURL":")" + c.told + "\""));
+  }
 }
 
 TEST_F(WorkerWebhookTest, ItGoesWithoutATokenToo) {
@@ -190,7 +242,26 @@ TEST_F(WorkerWebhookTest, OneRequestOfAGroupAtATime) {
   EXPECT_EQ(store_.size(), 0u);
 }
 
+TEST_F(WorkerWebhookTest, OneAtATimeUnlessToldOtherwise) {
+  for (const size_t concurrency : {1u, 3u}) {
+    SCOPED_TRACE(concurrency);
+    if (concurrency != 1) settings_.webhook_concurrency = concurrency;
+    Start();
+    const size_t before = client_.count();
+    client_.Hold();
+    for (int group = 0; group < 30; ++group) {
+      PutHook("g" + std::to_string(group));
+    }
+    Run();
+    EXPECT_EQ(client_.count() - before, concurrency);
+    client_.Release();
+    Run();
+    EXPECT_EQ(client_.count() - before, 30u);
+  }
+}
+
 TEST_F(WorkerWebhookTest, SlowOnesHoldUpNobodyAndAreBounded) {
+  settings_.webhook_concurrency = 4;
   std::vector<std::string> urls;
   for (int i = 0; i < 10; ++i) urls.emplace_back("http://hook.test/a");
   urls.emplace_back("http://hook.test/b");
@@ -201,7 +272,7 @@ TEST_F(WorkerWebhookTest, SlowOnesHoldUpNobodyAndAreBounded) {
     PutHook("g" + std::to_string(group), 0);
   }
   Run();
-  EXPECT_EQ(client_.count(), 4u) << "so many of one web hook at once";
+  EXPECT_EQ(client_.count(), 4u);
   PutHook("x", 10);
   Run();
   EXPECT_EQ(CountOf("b"), 1u) << "another is not held up";

@@ -49,7 +49,8 @@ class Loader {
  private:
   void ReadSections(Value& root);
   void Read(const char* section, const amfile::Reader& read);
-  void ReadTemplates(const Field& field);
+  void ReadTemplates();
+  void ReadTemplateFiles(const Field& field);
   void CheckReferences();
   std::optional<AlertmanagerConfig> Build(Value& root);
   std::string Original(Value& root) const;
@@ -59,7 +60,7 @@ class Loader {
   amfile::Context context_;
   std::map<std::string, Field, std::less<>> fields_;
   Sections sections_;
-  bool drop_templates_ = false;
+  std::vector<alert::tmpl::TemplateFile> template_files_;
 };
 
 // The file's own order of sections does not matter.
@@ -68,13 +69,26 @@ void Loader::Read(const char* section, const amfile::Reader& read) {
   if (field != fields_.end()) read(field->second);
 }
 
-void Loader::ReadTemplates(const Field& field) {
-  std::vector<std::string> paths;
-  amfile::PathsInto(paths)(field);
-  if (paths.empty()) return;
-  drop_templates_ = field.Unsupported(
-      "message templates are not supported yet, expected none: messages have a "
-      "form of their own");
+// Adds the files of one pattern; a fault if they can't be read or parsed.
+void Loader::ReadTemplateFiles(const Field& field) {
+  std::string pattern;
+  amfile::PathInto(pattern)(field);
+  if (pattern.empty()) return;
+  auto files = options_.read_templates(pattern);
+  if (!files.ok()) return field.Fault(files.status().message());
+  if (files->empty()) field.Warn("no file matches");
+  template_files_.insert(template_files_.end(), files->begin(), files->end());
+  auto set = alert::tmpl::TemplateSet::Build(template_files_, {});
+  if (!set.ok()) return field.Fault(set.status().message());
+  context_.templates = *std::move(set);
+}
+
+void Loader::ReadTemplates() {
+  auto defaults = alert::tmpl::TemplateSet::Build({}, {});
+  if (defaults.ok()) context_.templates = *std::move(defaults);
+  Read("templates", [this](const Field& field) {
+    ReadItems(field, [this](const Field& item) { ReadTemplateFiles(item); });
+  });
 }
 
 void ReadOwnSection(const Field& field) {
@@ -101,7 +115,7 @@ void Loader::ReadSections(Value& root) {
     ReadGlobalSection(field, sections_.global);
   });
   Read("tracing", &amfile::ReadTracingSection);
-  Read("templates", [this](const Field& field) { ReadTemplates(field); });
+  ReadTemplates();
   Read("receivers", [this](const Field& field) {
     ReadReceiversSection(field, sections_.global, options_.has_bot_token,
                          sections_.receivers);
@@ -182,7 +196,6 @@ void PutBuiltinRoute(Value& root,
 std::string Loader::Original(Value& root) const {
   root.kind = Value::Kind::kMapping;
   for (const std::string_view name : kOwnSections) root.Erase(name);
-  if (drop_templates_) root.Erase("templates");
   if (!sections_.route.has_value()) {
     PutBuiltinRoute(root, sections_.receivers);
   }

@@ -8,12 +8,14 @@
 #define TEBIUM_APP_CONFIG_ALERTMANAGER_ALERTMANAGER_CONFIG_H_
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "alert/inhibition.h"
 #include "alert/route.h"
+#include "alert/template/template.h"
 #include "alert/time_interval.h"
 #include "base/clock.h"
 #include "base/status.h"
@@ -36,15 +38,25 @@ struct AlertmanagerConfig {
   bool has_route() const { return routes.has_value(); }
 };
 
+// The files that a pattern of Go's filepath.Glob matches, in its order; none
+// where nothing does.
+using TemplateReader =
+    std::function<base::StatusOr<std::vector<alert::tmpl::TemplateFile>>(
+        const std::string& pattern)>;
+
 struct AlertmanagerConfigOptions {
   // The file's folder, which relative paths in it start from.
   std::string folder;
-  // --config.ignore-unsupported: integrations and message templates that are
-  // not supported are left out with a warning. What would weaken a connection
-  // (oauth2 and the like) is refused all the same.
+  // --config.ignore-unsupported: integrations that are not supported are left
+  // out with a warning. What would weaken a connection (oauth2 and the like) is
+  // refused all the same.
   bool ignore_unsupported = false;
   // BOT_TOKEN is set: Telegram receivers need no token of their own.
   bool has_bot_token = false;
+  // For the section `templates`. By itself: no file matches.
+  TemplateReader read_templates = [](const std::string& /*pattern*/) {
+    return std::vector<alert::tmpl::TemplateFile>();
+  };
 };
 
 struct AlertmanagerConfigResult {
@@ -56,7 +68,7 @@ struct AlertmanagerConfigResult {
   std::vector<std::string> warnings;  // in the same form
 };
 
-// Reads no other file and keeps no state.
+// Reads no other files but templates, and keeps no state.
 AlertmanagerConfigResult LoadAlertmanagerConfig(
     const std::string& text, const AlertmanagerConfigOptions& options);
 

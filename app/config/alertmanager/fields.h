@@ -8,11 +8,13 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "alert/template/template.h"
 #include "app/config/alertmanager/document.h"
 #include "app/config/alertmanager/report.h"
 #include "base/clock.h"
@@ -25,6 +27,8 @@ struct Context {
   Report& report;
   std::filesystem::path folder;     // that relative paths start from
   bool ignore_unsupported = false;  // warn of it instead of refusing it
+  // What texts may call; null until the section `templates` has been read.
+  std::shared_ptr<const alert::tmpl::TemplateSet> templates = nullptr;
 };
 
 // A value and where it belongs.

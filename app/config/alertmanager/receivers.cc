@@ -6,16 +6,14 @@
 #include <utility>
 
 #include "app/config/alertmanager/http_config.h"
+#include "app/config/alertmanager/payload.h"
 #include "app/config/alertmanager/scalars.h"
 
 namespace tebium::app::amfile {
 namespace {
 
-constexpr char kNoTemplates[] =
-    "message templates are not supported yet, expected none: messages have a "
-    "form of their own";
-constexpr std::string_view kDefaultMessage =
-    "{{ template \"telegram.default.message\" . }}";
+using alert::tmpl::TemplateSet;
+
 // Nothing but a URL for those versions of Alertmanager that don't know that
 // this one is secret.
 constexpr char kShownWebhookUrl[] = "http://<secret>";
@@ -50,9 +48,26 @@ void CheckOneGiven(const Field& field, std::string_view a, bool has_a,
   field.Fault("expected one of " + std::string(a) + " and " + std::string(b));
 }
 
-void ReadMessage(const Field& field, bool& ignored) {
-  if (field.value->text == kDefaultMessage) return;
-  ignored = field.Unsupported(kNoTemplates);
+// Null, with a fault in Go's words, for what is no template.
+relay::TemplateRef Compile(const Field& field, const std::string& text,
+                           TemplateSet::Mode mode) {
+  auto compiled = field.context->templates->Compile(text, mode);
+  if (compiled.ok()) return *std::move(compiled);
+  field.Fault(compiled.status().message());
+  return nullptr;
+}
+
+// As Alertmanager's: HTML is escaped, other parse modes are plain text. An
+// empty message, which Telegram refuses, is as good as none.
+relay::TemplateRef CompileMessage(const Field& telegram,
+                                  const std::string& parse_mode) {
+  const auto field = telegram.Find("message");
+  if (!field.has_value()) return nullptr;
+  const auto text = ReadText(*field);
+  if (!text.has_value() || text->empty()) return nullptr;
+  return Compile(*field, *text,
+                 parse_mode == "HTML" ? TemplateSet::Mode::kHtml
+                                      : TemplateSet::Mode::kText);
 }
 
 // What has a wrong value has its own fault already.
@@ -89,7 +104,6 @@ void InheritBotToken(const Field& field, const Section& section,
 bool ReadTelegramFields(const Field& field, const GlobalSection& global,
                         relay::TelegramReceiver& telegram) {
   static constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
-  bool no_message = false;
   const bool is_mapping = ReadFields(
       field,
       {{"send_resolved", BoolInto(telegram.send_resolved)},
@@ -102,12 +116,13 @@ bool ReadTelegramFields(const Field& field, const GlobalSection& global,
        {"chat_id_file", PathInto(telegram.chat_id_file)},
        {"message_thread_id", IntegerInto(telegram.message_thread_id, 0,
                                          "an integer that is not negative")},
-       {"message",
-        [&no_message](const Field& f) { ReadMessage(f, no_message); }},
+       {"message", Ignore()},  // read when the parse mode is known
        {"disable_notifications", BoolInto(telegram.disable_notifications)},
        {"parse_mode", OneOfInto(telegram.parse_mode,
                                 {"HTML", "Markdown", "MarkdownV2", ""})}});
-  if (no_message) field.value->Erase("message");
+  if (is_mapping) {
+    telegram.message = CompileMessage(field, telegram.parse_mode);
+  }
   return is_mapping;
 }
 
@@ -124,14 +139,13 @@ void ReadTelegram(const Field& field, const Section& section,
   receiver.telegrams.push_back(std::move(telegram));
 }
 
-void ReadWebhookUrl(const Field& field, std::string& url) {
+void ReadWebhookUrl(const Field& field, relay::WebhookReceiver& webhook) {
   const auto text = ReadText(field);
   if (!text.has_value()) return;
   if (HasTemplate(*text)) {
-    field.Fault(
-        "message templates are not supported yet, expected a plain URL");
+    webhook.url_template = Compile(field, *text, TemplateSet::Mode::kText);
   } else if (!text->empty()) {
-    HttpUrlInto(url)(field);
+    HttpUrlInto(webhook.url)(field);
   }
   field.value->shown = kShownWebhookUrl;
 }
@@ -157,13 +171,13 @@ void ReadWebhook(const Field& field, const Section& section,
       field,
       {{"send_resolved", BoolInto(webhook.send_resolved)},
        {"http_config", HttpConfigInto(webhook.http, section.global)},
-       {"url", [&webhook](const Field& f) { ReadWebhookUrl(f, webhook.url); }},
+       {"url", [&webhook](const Field& f) { ReadWebhookUrl(f, webhook); }},
        {"url_file", PathInto(webhook.url_file)},
        {"max_alerts",
         IntegerInto(max_alerts, 0, "an integer that is not negative")},
        {"timeout", GoDurationInto(webhook.timeout)},
-       {"payload", Refuse("payloads are not supported, expected none: "
-                          "Alertmanager's own form, version 4, is sent")}});
+       {"payload",
+        [&webhook](const Field& f) { webhook.payload = CompilePayload(f); }}});
   if (!is_mapping) return;
   CheckOneGiven(field, "url", IsGiven(field, "url"), "url_file",
                 IsGiven(field, "url_file"));

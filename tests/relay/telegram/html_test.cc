@@ -104,7 +104,10 @@ TEST(HtmlToPlainTextTest, Table) {
       {"<b>x</b> <a href=\"http://a.b/?c&amp;d\">y</a>", "x y"},
       {"a&lt;b&gt;&amp;&quot;", "a<b>&\""},
       {"&amp;lt;", "&lt;"},
-      {"& &nbsp; <broken", "& &nbsp; "},
+      {"& &nbsp; <broken", "& &nbsp; <broken"},
+      {"5 < 6 > 4 <3", "5 < 6 > 4 <3"},
+      {"&#34;&#39;&#43;&#61;&#96;&#32;", "\"'+=` "},
+      {"<!-- x --><br/></b>y", "y"},
   };
   for (const auto& c : cases) EXPECT_EQ(HtmlToPlainText(c.html), c.text);
 }

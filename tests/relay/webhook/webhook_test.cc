@@ -23,6 +23,41 @@ WebhookSettings Settings() {
   return {"http://here.test", "bot/1", std::chrono::seconds(30)};
 }
 
+TemplateRef Compile(std::string_view text) {
+  const auto set = alert::tmpl::TemplateSet::Build({}, {});
+  EXPECT_TRUE(set.ok());
+  const auto compiled =
+      (*set)->Compile(text, alert::tmpl::TemplateSet::Mode::kText);
+  EXPECT_TRUE(compiled.ok()) << compiled.status().message();
+  return compiled.ok() ? *compiled : nullptr;
+}
+
+TEST(WebhookTest, UrlIsMadeByItsTemplate) {
+  WebhookReceiver receiver;
+  receiver.url_template =
+      Compile("http://hook.test/{{ .GroupLabels.team }}?u={{ .ExternalURL }}");
+  alert::Notification notification;
+  notification.group_labels = alert::LabelSet::Of({{"team", "db"}});
+  const auto request = BuildWebhookRequest(receiver, notification, Settings());
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(request->url, "http://hook.test/db?u=http://here.test");
+
+  receiver.url_template = Compile("http://secret/{{ (index .Alerts 5) }}");
+  const auto failed = BuildWebhookRequest(receiver, notification, Settings());
+  ASSERT_FALSE(failed.ok());
+  EXPECT_EQ(failed.status().message(), "the template of the URL failed");
+}
+
+TEST(WebhookTest, PayloadIsSentInstead) {
+  WebhookReceiver receiver;
+  receiver.url = "http://hook.test/";
+  WebhookSettings settings = Settings();
+  settings.payload = R"({"a":1})";
+  const auto request = BuildWebhookRequest(receiver, {}, settings);
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(request->body, R"({"a":1})");
+}
+
 TEST(WebhookTest, BuildsAPost) {
   WebhookReceiver receiver;
   receiver.url = "http://hook.test/path?token=s";

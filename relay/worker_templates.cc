@@ -1,0 +1,67 @@
+// Configured texts: messages in the form that templates give them.
+#include <utility>
+
+#include "relay/telegram/templated.h"
+#include "relay/template_data.h"
+#include "relay/worker.h"
+
+namespace tebium::relay {
+
+std::string Worker::ExternalUrlOf(
+    const alert::Notification& notification) const {
+  if (!settings_.external_url.empty()) return settings_.external_url;
+  return notification.external_url.empty() ? settings_.own_url
+                                           : notification.external_url;
+}
+
+// A template that fails does not hold up the alert: it is told in our own form.
+void Worker::UseTemplate(Lane& lane) {
+  const Delivery& delivery = *lane.delivery;
+  if (!lane.integration || !lane.integration->telegram->message ||
+      delivery.entries().size() > 1 || delivery.IsLeftover()) {
+    return;
+  }
+  const alert::Notification& notification =
+      delivery.entries().front().notification;
+  auto rendered =
+      RenderTemplated(*lane.integration->telegram,
+                      TemplateData(notification, ExternalUrlOf(notification)),
+                      lane.integration->render, Wall());
+  NoteTemplate(lane.integration->name, rendered.status());
+  if (rendered.ok()) lane.delivery->SayInstead(*std::move(rendered));
+}
+
+// As there: Alertmanager's own form is sent where the payload fails.
+std::optional<std::string> Worker::PayloadOf(const Lane& lane) {
+  const WebhookReceiver& webhook = *lane.integration->webhook;
+  if (!webhook.payload) return std::nullopt;
+  const alert::Notification& notification = lane.fallback->notification;
+  auto payload = webhook.payload->Render(
+      TemplateData(notification, ExternalUrlOf(notification),
+                   webhook.max_alerts),
+      Wall());
+  NoteTemplate(lane.integration->name, payload.status());
+  if (!payload.ok()) return std::nullopt;
+  return *std::move(payload);
+}
+
+// Each failure is told once, until it changes or the template works again.
+void Worker::NoteTemplate(const std::string& integration,
+                          const base::Status& status) {
+  const auto known = template_troubles_.find(integration);
+  if (status.ok()) {
+    if (known == template_troubles_.end()) return;
+    template_troubles_.erase(known);
+    logger_.Info("template works again", {{"integration", integration}});
+    return;
+  }
+  metrics_.template_errors.Increment();
+  if (known != template_troubles_.end() && known->second == status.message()) {
+    return;
+  }
+  template_troubles_[integration] = status.message();
+  logger_.Error("template failed; the built-in form is sent instead",
+                {{"integration", integration}, {"err", status.message()}});
+}
+
+}  // namespace tebium::relay
