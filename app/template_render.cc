@@ -18,6 +18,10 @@ using alert::tmpl::AlertData;
 using alert::tmpl::Data;
 using alert::tmpl::TemplateSet;
 
+// A person waits for it, not a chat: far more than a message may use.
+constexpr alert::tmpl::ExecLimits kRenderLimits = {
+    .max_output_bytes = size_t{256} << 20, .max_steps = 1'000'000'000};
+
 struct RenderFlags {
   std::vector<std::string> globs;
   std::optional<std::string> text;
@@ -162,7 +166,7 @@ base::StatusOr<std::string> RenderTemplate(
   const alert::tmpl::Value dot =
       alert::tmpl::DataValue(std::make_shared<const Data>(std::move(data)),
                              alert::tmpl::kDataStructType);
-  return compiled->Render(dot, {}, context);
+  return compiled->Render(dot, kRenderLimits, context);
 }
 
 }  // namespace tebium::app

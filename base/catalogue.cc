@@ -63,6 +63,10 @@ constexpr Row kRows[] = {
     {Say::kListMade, "Составлен: {}", "Made: {}"},
     {Say::kListCut, "Не поместилось: {}", "Left out for want of room: {}"},
 
+    {Say::kTemplateFailed,
+     "Шаблон получателя не сработал; уведомления уходят во встроенном виде",
+     "A receiver's template failed; notifications go out in the built-in form"},
+
     {Say::kPageTitle, "TeBium: оповещения", "TeBium alerts"},
     {Say::kPagePreview, "ПРЕДПРОСМОТР: ничего не отправляется",
      "PREVIEW: nothing is sent"},

@@ -71,6 +71,8 @@ enum class Say : size_t {
   kFullListOf,  // alerts
   kListMade,    // time
   kListCut,     // alerts
+  // What the program says of itself.
+  kTemplateFailed,
   // The page.
   kPageTitle,
   kPagePreview,

@@ -27,6 +27,7 @@
 #include "relay/integrations.h"
 #include "relay/lane.h"
 #include "relay/mailbox.h"
+#include "relay/notices.h"
 #include "relay/relay.h"
 #include "relay/relay_metrics.h"
 #include "relay/status_board.h"
@@ -124,6 +125,9 @@ class Worker {
   void UseTemplate(Lane& lane);
   std::optional<std::string> PayloadOf(const Lane& lane);
   void NoteTemplate(const std::string& integration, const base::Status& status);
+  void NoteTemplateFailure(const std::string& integration,
+                           const std::string& error);
+  void TellAdmins(const alert::Notification& notice);
 
   // --- worker_send.cc: claims and requests ---
   void TakePlace(Lane& lane);
@@ -203,7 +207,7 @@ class Worker {
   std::unordered_map<int64_t, int64_t> migrations_;
   std::map<int64_t, std::string> troubles_;  // by chat
   // Why templates fail, by integration, until they work again.
-  std::map<std::string, std::string> template_troubles_;
+  std::map<std::string, TemplateTrouble> template_troubles_;
   // Not to be tried until then.
   std::map<Topic, base::Duration> closed_topics_;
   std::map<std::pair<LaneKey, DropReason>, base::Duration> complained_;

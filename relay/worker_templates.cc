@@ -45,23 +45,45 @@ std::optional<std::string> Worker::PayloadOf(const Lane& lane) {
   return *std::move(payload);
 }
 
-// Each failure is told once, until it changes or the template works again.
 void Worker::NoteTemplate(const std::string& integration,
                           const base::Status& status) {
-  const auto known = template_troubles_.find(integration);
-  if (status.ok()) {
-    if (known == template_troubles_.end()) return;
-    template_troubles_.erase(known);
-    logger_.Info("template works again", {{"integration", integration}});
+  if (!status.ok()) {
+    metrics_.template_errors.Increment();
+    NoteTemplateFailure(integration, status.message());
     return;
   }
-  metrics_.template_errors.Increment();
-  if (known != template_troubles_.end() && known->second == status.message()) {
-    return;
-  }
-  template_troubles_[integration] = status.message();
+  const auto known = template_troubles_.extract(integration);
+  if (known.empty()) return;
+  logger_.Info("template works again", {{"integration", integration}});
+  TellAdmins(
+      TemplateNotice(known.mapped(), true, settings_.render.language, Wall()));
+}
+
+// Logged once, until it changes or the template works again; people are told
+// of the first one alone.
+void Worker::NoteTemplateFailure(const std::string& integration,
+                                 const std::string& error) {
+  const auto [known, first] = template_troubles_.try_emplace(
+      integration, TemplateTrouble{integration, error, Wall()});
+  if (!first && known->second.error == error) return;
+  known->second.error = error;
   logger_.Error("template failed; the built-in form is sent instead",
-                {{"integration", integration}, {"err", status.message()}});
+                {{"integration", integration}, {"err", error}});
+  if (!first) return;
+  TellAdmins(
+      TemplateNotice(known->second, false, settings_.render.language, Wall()));
+}
+
+void Worker::TellAdmins(const alert::Notification& notice) {
+  store::DispatchChange change;
+  for (const int64_t admin : settings_.admin_ids) {
+    change.outbox.push_back({{.chat_id = admin}, notice});
+  }
+  if (change.outbox.empty()) return;
+  store_.Apply(std::move(change), [logger = logger_](const base::Status& done) {
+    if (done.ok()) return;
+    logger.Error("administrators are not told", {{"err", done.message()}});
+  });
 }
 
 }  // namespace tebium::relay

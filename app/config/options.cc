@@ -117,6 +117,9 @@ const std::vector<OptionSpec>& Options() {
       {.environment = "WEBHOOK_PORT",
        .default_value = "8082",
        .help = "Port to listen on where no address is given."},
+      {.environment = "TELEGRAM_ADMIN_IDS",
+       .help = "Users who are told what the bot notices of itself: ids, "
+               "comma-separated."},
       {.environment = "DATABASE_URL",
        .default_value = "sqlite:///data/alerts.db",
        .help = "The store, where --storage.path is not given.",

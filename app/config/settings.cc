@@ -209,6 +209,9 @@ void ReadRelay(Reader& reader, Settings& settings) {
       reader.Url("TELEGRAM_PROXY", {"http", "https", "socks5", "socks5h"});
   relay.fallback_webhook_url =
       reader.Url("FALLBACK_WEBHOOK_URL", {"http", "https"});
+  relay.admin_ids = reader.Parsed("TELEGRAM_ADMIN_IDS",
+                                  ParseUsers(reader.Text("TELEGRAM_ADMIN_IDS")),
+                                  std::vector<int64_t>());
   relay.enabled = reader.Bool("ENABLE_ALERTS");
   relay.max_retries =
       static_cast<uint32_t>(reader.Number("MAX_RETRIES", 0, 100));
@@ -273,6 +276,12 @@ void CheckParts(Reader& reader, const Values& values, Settings& settings) {
   }
 }
 
+bool ParseId(std::string_view digits, int64_t& id) {
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, id);
+  return error == std::errc() && stop == end && id != 0;
+}
+
 }  // namespace
 
 base::StatusOr<uint64_t> ParseBytes(std::string_view text) {
@@ -295,21 +304,31 @@ base::StatusOr<uint64_t> ParseBytes(std::string_view text) {
   return number << shift;
 }
 
+base::StatusOr<std::vector<int64_t>> ParseUsers(std::string_view text) {
+  std::vector<int64_t> users;
+  for (std::string_view item : base::Split(text, ',')) {
+    item = base::Trim(item);
+    int64_t user = 0;
+    if (!ParseId(item, user) || user < 0) {
+      return base::InvalidArgumentError(
+          "expected user ids like 123456789, got \"" + std::string(item) +
+          "\"");
+    }
+    users.push_back(user);
+  }
+  return users;
+}
+
 base::StatusOr<std::vector<store::Target>> ParseChats(std::string_view text) {
   std::vector<store::Target> targets;
   for (std::string_view item : base::Split(text, ',')) {
     item = base::Trim(item);
     const size_t colon = item.find(':');
-    const auto number = [](std::string_view digits, int64_t& value) {
-      const auto [end, error] =
-          std::from_chars(digits.data(), digits.data() + digits.size(), value);
-      return error == std::errc() && end == digits.data() + digits.size() &&
-             value != 0;
-    };
     store::Target target;
-    const bool topic_is_good = colon == std::string_view::npos ||
-                               number(item.substr(colon + 1), target.thread_id);
-    if (!number(item.substr(0, colon), target.chat_id) || !topic_is_good) {
+    const bool topic_is_good =
+        colon == std::string_view::npos ||
+        ParseId(item.substr(colon + 1), target.thread_id);
+    if (!ParseId(item.substr(0, colon), target.chat_id) || !topic_is_good) {
       return base::InvalidArgumentError(
           "expected chat ids like -1001234567890, with a topic like "
           "-1001234567890:42, got \"" +

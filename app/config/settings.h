@@ -44,6 +44,8 @@ base::StatusOr<uint64_t> ParseBytes(std::string_view text);
 
 // "-1001234567890", "-100…:42" for a topic; several with commas.
 base::StatusOr<std::vector<store::Target>> ParseChats(std::string_view text);
+// "123456789, 987654321": users, whose private chats have the same ids.
+base::StatusOr<std::vector<int64_t>> ParseUsers(std::string_view text);
 
 // "sqlite:///relative/path" or "sqlite:////absolute/path" gives the path.
 base::StatusOr<std::string> SqlitePath(std::string_view database_url);

@@ -78,6 +78,7 @@ TEST(SettingsTest, EverythingGiven) {
        {"RETRY_DELAY", "2"},
        {"TELEGRAM_PROXY", "socks5://ann:x@p:1080"},
        {"FALLBACK_WEBHOOK_URL", "https://f/x"},
+       {"TELEGRAM_ADMIN_IDS", "12, 345"},
        {"LOG_FILE", "none"},
        {"LOG_LEVEL", "WARNING"}},
       {"--log.format=json", "--data.retention=1d12h", "--storage.max-size=0",
@@ -110,6 +111,7 @@ TEST(SettingsTest, EverythingGiven) {
   EXPECT_EQ(settings->relay.api_url, "http://127.0.0.1:1");
   EXPECT_EQ(settings->relay.proxy, "socks5://ann:x@p:1080");
   EXPECT_EQ(settings->relay.fallback_webhook_url, "https://f/x");
+  EXPECT_THAT(settings->relay.admin_ids, ElementsAre(12, 345));
   EXPECT_FALSE(settings->relay.enabled);
   EXPECT_EQ(settings->relay.max_retries, 7u);
   EXPECT_EQ(settings->relay.retry_delay, std::chrono::seconds(2));
@@ -159,6 +161,7 @@ TEST(SettingsTest, WrongValuesAreNamedAndSecretsNotRepeated) {
       {"ALERT_COOLDOWN", {"-1", "1m", "100000"}},
       {"MAX_ALERTS_PER_HOUR", {"-1", "x"}},
       {"ALERT_CHAT_ID", {"x", "0", "1,", "1:x", "1:", "99999999999999999999"}},
+      {"TELEGRAM_ADMIN_IDS", {"x", "0", "-100", "1,", "1 2", "@ann"}},
       {"ENABLE_ALERTS", {"maybe"}},
       {"ENABLE_EMOJI", {"2"}},
       {"ENABLE_MARKDOWN", {"html"}},

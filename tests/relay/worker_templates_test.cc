@@ -101,6 +101,32 @@ TEST_F(WorkerTemplatesTest, FailureIsToldInTheBuiltInForm) {
   EXPECT_EQ(Metric("template_errors_total"), 1);
 }
 
+TEST_F(WorkerTemplatesTest, AdministratorsAreToldOnceAndWhenItWorksAgain) {
+  constexpr int64_t kAdmin = 77;
+  constexpr int64_t kOtherAdmin = 78;
+  settings_.admin_ids = {kAdmin, kOtherAdmin};
+  Configure("{{ (index .Alerts 1).Status }}");
+  Start();
+  for (const std::string group : {"disk", "cpu"}) {
+    PutTo(News(group));
+    Advance(seconds(2));
+  }
+  EXPECT_EQ(SentTo(kOtherAdmin).size(), 1u);
+  ASSERT_EQ(SentTo(kAdmin).size(), 1u);
+  EXPECT_THAT(SentTo(kAdmin)[0].text, HasSubstr("template failed"));
+  EXPECT_THAT(SentTo(kAdmin)[0].text, HasSubstr("slice index out of range"));
+  PutTo(News("net", alert::Reason::kFiring, {Alert("net"), Alert("web")}));
+  Advance(seconds(5));
+  ASSERT_EQ(SentTo(kAdmin).size(), 2u);
+  EXPECT_EQ(SentTo(kAdmin)[1].method, "editMessageText");
+  EXPECT_THAT(SentTo(kAdmin)[1].text, HasSubstr("resolved"));
+  EXPECT_EQ(store_.size(), 0u);
+  // Another failure is news.
+  PutTo(News("disk"));
+  Advance(seconds(5));
+  EXPECT_EQ(SentTo(kAdmin).size(), 3u);
+}
+
 TEST_F(WorkerTemplatesTest, EmptyMessageIsAFailure) {
   Configure("{{ if eq .Status \"resolved\" }}x{{ end }}");
   Start();

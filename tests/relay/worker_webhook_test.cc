@@ -307,6 +307,20 @@ TEST_F(WorkerWebhookTest, AGroupThatIsRefusedDoesNotHoldUpTheOthersForLong) {
   EXPECT_TRUE(store_.Entry(bad).has_value());
 }
 
+TEST_F(WorkerWebhookTest, TheOthersDoNotWaitForAsLongAsOneThatFailed) {
+  client_.SetHandler([](const Sent& sent) {
+    const bool bad = sent.body.find("group=\\\"bad\\\"") != std::string::npos;
+    return Answer(bad ? 500 : 200, "");
+  });
+  Start();
+  PutHook("bad");
+  Advance(seconds(5));
+  EXPECT_EQ(client_.count(), 4u) << "the next after seven and a half seconds";
+  for (int group = 0; group < 20; ++group) PutHook("g" + std::to_string(group));
+  Advance(milliseconds(100));
+  EXPECT_EQ(store_.size(), 1u);
+}
+
 TEST_F(WorkerWebhookTest, AFileThatIsMissingIsWaitedFor) {
   const testing::TempDir folder;
   Configure({""});
