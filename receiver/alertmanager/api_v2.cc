@@ -108,17 +108,22 @@ void ApiV2::Register(net::Router& router) {
 
 void ApiV2::AddRoute(net::Router& router, const std::string& method,
                      const std::string& pattern, Handler handler) {
-  base::Histogram& duration =
-      ApiV2Metrics::Duration(metrics_, pattern, base::ToLowerAscii(method));
+  const ApiV2Metrics::Handled handled =
+      ApiV2Metrics::HandledBy(metrics_, pattern, base::ToLowerAscii(method));
+  const bool only_reads = method == "GET";
   net::Route route;
   route.method = method;
   route.pattern = pattern;
   route.access = net::Access::kSecret;
-  route.handler = [this, handler, &duration](net::HttpRequest& request,
-                                             const net::PathParams& params) {
+  route.handler = [this, handler, handled, only_reads](
+                      net::HttpRequest& request,
+                      const net::PathParams& params) {
     const base::Duration start = clock_.Monotonic();
+    if (only_reads) api_metrics_.in_flight().Increment();
     net::HttpResponse response = (this->*handler)(request, params);
-    duration.Observe(base::ToSeconds(clock_.Monotonic() - start));
+    if (only_reads) api_metrics_.in_flight().Decrement();
+    handled.seconds.Observe(base::ToSeconds(clock_.Monotonic() - start));
+    handled.bytes.Observe(static_cast<double>(response.body.size()));
     return response;
   };
   if (handler == &ApiV2::PostAlerts) {
@@ -218,7 +223,9 @@ net::HttpResponse ApiV2::GetSilences(net::HttpRequest& request,
   const auto filter = ReadSilenceFilter(request, parser_mode());
   if (!filter.ok()) return BadRequest(filter.status());
   const base::Time now = clock_.Now();
+  const base::Duration start = clock_.Monotonic();
   std::vector<alert::Silence> silences = ports_.silences.Silences();
+  api_metrics_.CountSilenceQuery(clock_.Monotonic() - start, true);
   std::erase_if(silences, [&](const alert::Silence& silence) {
     return !filter->Passes(silence, now);
   });
@@ -269,7 +276,11 @@ net::HttpResponse ApiV2::GetSilence(net::HttpRequest&,
                                     const net::PathParams& params) {
   const std::string_view id = params.Get("silenceID");
   if (const auto fault = CheckId(id)) return ApiFailure(*fault);
+  const base::Duration start = clock_.Monotonic();
   const auto silence = ports_.silences.FindSilence(id);
+  api_metrics_.CountSilenceQuery(
+      clock_.Monotonic() - start,
+      silence.ok() || silence.status().code() == base::StatusCode::kNotFound);
   if (!silence.ok()) {
     return silence.status().code() == base::StatusCode::kNotFound
                ? ApiEmpty(404)

@@ -13,10 +13,26 @@ base::Counter& Received(base::Metrics& metrics, const std::string& status) {
                                  {{"status", status}, {"version", "v2"}});
 }
 
-base::Gauge& AlertsGauge(base::Metrics& metrics, const std::string& state) {
-  return metrics.AddGaugeNamed("alertmanager_alerts",
-                               "How many alerts by state.", {{"state", state}});
-}
+// Alertmanager has two names for it: its marks are of alerts that it stores.
+class AlertsGauge {
+ public:
+  AlertsGauge(base::Metrics& metrics, const std::string& state)
+      : alerts_(metrics.AddGaugeNamed("alertmanager_alerts",
+                                      "How many alerts by state.",
+                                      {{"state", state}})),
+        marked_(metrics.AddGaugeNamed("alertmanager_marked_alerts",
+                                      "How many alerts are marked so.",
+                                      {{"state", state}})) {}
+
+  void Set(double count) const {
+    alerts_.Set(count);
+    marked_.Set(count);
+  }
+
+ private:
+  base::Gauge& alerts_;
+  base::Gauge& marked_;
+};
 
 base::Gauge& SilencesGauge(base::Metrics& metrics, alert::SilenceState state) {
   return metrics.AddGaugeNamed(
@@ -25,10 +41,10 @@ base::Gauge& SilencesGauge(base::Metrics& metrics, alert::SilenceState state) {
 }
 
 void AddAlertsCollector(base::Metrics& metrics, const alert::AlertDesk& desk) {
-  base::Gauge& active = AlertsGauge(metrics, "active");
-  base::Gauge& suppressed = AlertsGauge(metrics, "suppressed");
-  base::Gauge& unprocessed = AlertsGauge(metrics, "unprocessed");
-  metrics.AddCollector([&desk, &active, &suppressed, &unprocessed] {
+  const AlertsGauge active(metrics, "active");
+  const AlertsGauge suppressed(metrics, "suppressed");
+  const AlertsGauge unprocessed(metrics, "unprocessed");
+  metrics.AddCollector([&desk, active, suppressed, unprocessed] {
     std::array<double, 3> counts{};
     desk.VisitAlerts({}, [&counts](const alert::AlertView& view) {
       const bool hidden =
@@ -71,7 +87,19 @@ ApiV2Metrics::ApiV2Metrics(base::Metrics& metrics,
       invalid_(metrics.AddCounterNamed(
           "alertmanager_alerts_invalid_total",
           "The total number of received alerts that were invalid.",
-          {{"version", "v2"}})) {
+          {{"version", "v2"}})),
+      silence_queries_(
+          metrics.AddCounterNamed("alertmanager_silences_queries_total",
+                                  "How often silences were asked for.")),
+      silence_query_errors_(metrics.AddCounterNamed(
+          "alertmanager_silences_query_errors_total",
+          "How often silences were asked for and could not be told.")),
+      silence_query_seconds_(metrics.AddHistogramNamed(
+          "alertmanager_silences_query_duration_seconds",
+          "How long it took to tell of silences.", base::LatencyBuckets())),
+      in_flight_(metrics.AddGaugeNamed("alertmanager_http_requests_in_flight",
+                                       "HTTP requests being answered.",
+                                       {{"method", "get"}})) {
   metrics
       .AddGaugeNamed("alertmanager_build_info",
                      "Which version of Alertmanager's API this is; always 1.",
@@ -96,13 +124,23 @@ void ApiV2Metrics::CountAlerts(const PostedAlerts& posted) {
   }
 }
 
-base::Histogram& ApiV2Metrics::Duration(base::Metrics& metrics,
-                                        const std::string& path,
-                                        const std::string& method) {
-  return metrics.AddHistogramNamed("alertmanager_http_request_duration_seconds",
-                                   "Histogram of latencies for HTTP requests.",
-                                   base::LatencyBuckets(),
-                                   {{"handler", path}, {"method", method}});
+void ApiV2Metrics::CountSilenceQuery(base::Duration elapsed, bool answered) {
+  silence_queries_.Increment();
+  silence_query_seconds_.Observe(base::ToSeconds(elapsed));
+  if (!answered) silence_query_errors_.Increment();
+}
+
+ApiV2Metrics::Handled ApiV2Metrics::HandledBy(base::Metrics& metrics,
+                                              const std::string& path,
+                                              const std::string& method) {
+  const base::MetricLabels labels = {{"handler", path}, {"method", method}};
+  return {
+      metrics.AddHistogramNamed("alertmanager_http_request_duration_seconds",
+                                "Histogram of latencies for HTTP requests.",
+                                base::LatencyBuckets(), labels),
+      metrics.AddHistogramNamed("alertmanager_http_response_size_bytes",
+                                "Sizes of the answers' bodies.",
+                                {1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}, labels)};
 }
 
 }  // namespace tebium::receiver

@@ -26,15 +26,29 @@ class ApiV2Metrics {
   // alertmanager_alerts_received_total, alertmanager_alerts_invalid_total.
   void CountAlerts(const PostedAlerts& posted);
 
-  // alertmanager_http_request_duration_seconds of one path and method.
-  static base::Histogram& Duration(base::Metrics& metrics,
-                                   const std::string& path,
-                                   const std::string& method);
+  // alertmanager_silences_queries_total and what belongs to it: somebody has
+  // asked for silences.
+  void CountSilenceQuery(base::Duration elapsed, bool answered);
+
+  // alertmanager_http_requests_in_flight; those that only read, as there.
+  base::Gauge& in_flight() { return in_flight_; }
+
+  // Of one path and method.
+  struct Handled {
+    base::Histogram& seconds;  // alertmanager_http_request_duration_seconds
+    base::Histogram& bytes;    // alertmanager_http_response_size_bytes
+  };
+  static Handled HandledBy(base::Metrics& metrics, const std::string& path,
+                           const std::string& method);
 
  private:
   base::Counter& firing_;
   base::Counter& resolved_;
   base::Counter& invalid_;
+  base::Counter& silence_queries_;
+  base::Counter& silence_query_errors_;
+  base::Histogram& silence_query_seconds_;
+  base::Gauge& in_flight_;
 };
 
 }  // namespace tebium::receiver

@@ -16,9 +16,7 @@ namespace tebium::receiver {
 
 struct PostedSilenceLimits {
   DecodeLimits decode;
-  // Of one silence; however many a configuration allows, no more than this is
-  // compiled.
-  size_t max_matchers = 1000;
+  size_t max_matchers = 10'000;       // of one silence, told before compiled
   size_t max_text_bytes = 64u << 10;  // the comment, the creator
 };
 

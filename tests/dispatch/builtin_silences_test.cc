@@ -113,5 +113,63 @@ TEST(BuiltinSuppressionTest, NoRepeatsWhileAllIsSilenced) {
   EXPECT_EQ(world.SentOne().reason, alert::Reason::kRepeat);
 }
 
+// An outage of a module keeps its lesser alerts quiet.
+class BuiltinInhibitionTest : public ::testing::TestWithParam<bool> {
+ protected:
+  static WorldSettings Settings(const Router& router) {
+    WorldSettings settings;
+    settings.routing = Routing::Unowned(router);
+    settings.routing->inhibit_rules.push_back(alert::InhibitRule::Simple(
+        "", Matchers(R"(alertname="outage")"), Matchers(R"(severity="error")"),
+        {"module"}));
+    return settings;
+  }
+  // With and without a crash.
+  void MaybeCrash() {
+    if (GetParam()) world_.Crash();
+  }
+
+  const NativePost source_ = {.type = "outage", .severity = "critical"};
+  const BuiltinRouter router_{{{store::Target{.chat_id = -100}}, {}}};
+  World world_{Settings(router_)};
+};
+
+TEST_P(BuiltinInhibitionTest, WhatIsInhibitedIsToldWhenItsSourceEnds) {
+  world_.Post(source_);
+  EXPECT_EQ(world_.SentOne().alerts.at(0).alert.name(), "outage");
+  world_.Post(kPost);
+  world_.Post({.module = "web"});
+  MaybeCrash();
+  world_.Sleep(minutes(3));
+  const alert::Notification other = world_.SentOne();
+  ASSERT_EQ(other.alerts.size(), 1u);
+  EXPECT_EQ(other.alerts[0].alert.module(), "web");
+  EXPECT_GE(world_.holds().by_inhibition, 1u);
+
+  world_.Resolve(source_);
+  MaybeCrash();
+  world_.Sleep(minutes(1));
+  const auto told = world_.Sent();
+  ASSERT_EQ(told.size(), 2u);
+  const auto& target = told[0].alerts.at(0).firing ? told[0] : told[1];
+  EXPECT_EQ(target.reason, alert::Reason::kFiring);
+  EXPECT_EQ(target.alerts.at(0).alert.module(), "api");
+  EXPECT_TRUE(target.alerts[0].is_new);
+}
+
+TEST_P(BuiltinInhibitionTest, WhatEndsWhileItIsInhibitedIsNotTold) {
+  world_.Post(source_);
+  EXPECT_EQ(world_.Sent().size(), 1u);
+  world_.Post(kPost);
+  MaybeCrash();
+  world_.Resolve(kPost);
+  MaybeCrash();
+  world_.Sleep(minutes(3));
+  EXPECT_TRUE(world_.Silent());
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutACrash, BuiltinInhibitionTest,
+                         ::testing::Bool());
+
 }  // namespace
 }  // namespace tebium::dispatch

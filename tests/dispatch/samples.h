@@ -20,7 +20,7 @@ struct NativePost {
   std::string type = "down";
   std::string severity = "error";
   std::string module = "api";
-  std::string key;
+  std::string key{};
   std::string text = "no answer";
   bool firing = true;
 };

@@ -44,6 +44,13 @@ std::unique_ptr<fakes::FakeTelegram> StartFakeTelegram(
   return *std::move(fake);
 }
 
+double MetricOf(const std::string& server, const std::string& series) {
+  const std::string text = "\n" + Get(server + "/metrics").body;
+  const size_t at = text.find("\n" + series + " ");
+  if (at == std::string::npos) return -1;
+  return std::strtod(text.c_str() + at + series.size() + 2, nullptr);
+}
+
 Bot::Bot(const fakes::FakeTelegram* telegram, int64_t chat) {
   environment_ = {{"LOG_FILE", "none"}, {"LOG_LEVEL", "debug"}, {"TZ", "UTC"}};
   if (telegram == nullptr) return;
@@ -94,13 +101,6 @@ bool Bot::PostAlert(const std::string& type, const std::string& priority,
   json.Key("priority").String(priority).Key("module").String(module);
   json.Key("message").String(message).EndObject();
   return Post("/webhook", json.Take()).status == 200;
-}
-
-double Bot::Metric(const std::string& series) const {
-  const std::string text = "\n" + Get(Url("/metrics")).body;
-  const size_t at = text.find("\n" + series + " ");
-  if (at == std::string::npos) return -1;
-  return std::strtod(text.c_str() + at + series.size() + 2, nullptr);
 }
 
 Prometheus::Prometheus(const std::string& alertmanagers,

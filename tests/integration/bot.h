@@ -27,6 +27,9 @@ inline constexpr fakes::Limits kNoLimits = {.chat_messages_per_second = 0,
                                             .group_messages_per_minute = 0,
                                             .total_messages_per_second = 0};
 
+// The value of a metric's series as it stands in the server's text, or -1.
+double MetricOf(const std::string& server, const std::string& series);
+
 // Started with a folder of its own, on a free loopback port, without a secret.
 class Bot {
  public:
@@ -52,8 +55,9 @@ class Bot {
   // A native alert; true if it was answered 200.
   bool PostAlert(const std::string& type, const std::string& priority,
                  const std::string& module, const std::string& message) const;
-  // The value of a metric's series as it stands in the text, or -1.
-  double Metric(const std::string& series) const;
+  double Metric(const std::string& series) const {
+    return MetricOf(Url(), series);
+  }
 
   const Process& process() const { return *process_; }
   Process& process() { return *process_; }

@@ -1,4 +1,5 @@
-// What the rules and dashboards of Alertmanager's own mixin read must be there.
+// What the rules and dashboards of Alertmanager's own mixin read must be there,
+// and what else of its metrics has a meaning here.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -22,6 +23,12 @@ constexpr const char* kRead[] = {
     "alertmanager_notification_latency_seconds_count{integration=\"webhook\"}",
     "alertmanager_silences{state=\"active\"}",
     "process_start_time_seconds",
+    // Beside the mixin.
+    "alertmanager_marked_alerts{state=\"active\"}",
+    "alertmanager_marked_alerts{state=\"unprocessed\"}",
+    "alertmanager_silences_query_errors_total",
+    "alertmanager_dispatcher_aggregation_groups",
+    "alertmanager_http_requests_in_flight{method=\"get\"}",
 };
 
 TEST(MixinTest, FindsItsMetrics) {
@@ -45,6 +52,58 @@ TEST(MixinTest, FindsItsMetrics) {
                "alertmanager_notification_requests_failed_total{"
                "integration=\"webhook\"}") >= 1;
   }));
+}
+
+constexpr const char* kRoutesYaml =
+    "route:\n"
+    "  receiver: one\n"
+    "  group_wait: 0s\n"  // only then Alertmanager marks it
+    "  routes: [{receiver: two}, {receiver: two, matchers: ['a=b']}]\n"
+    "receivers:\n"
+    "- {name: one, webhook_configs: [{url: 'http://127.0.0.1:1/'}]}\n"
+    "- name: two\n"
+    "  webhook_configs: [{url: 'http://127.0.0.1:1/a'}, "
+    "{url: 'http://127.0.0.1:1/b'}]\n"
+    "- {name: unused, webhook_configs: [{url: 'http://127.0.0.1:1/'}]}\n";
+
+// Both are asked the same, and count the same.
+TEST(MixinTest, CountsAsAlertmanagerDoes) {
+  Bot bot(nullptr);
+  const std::string file = bot.folder().Write("a.yml", kRoutesYaml);
+  bot.AddFlag("--config.file=" + file);
+  ASSERT_TRUE(bot.Start());
+  const std::string address = "127.0.0.1:" + std::to_string(FreePort());
+  Process::Options options;
+  const TempDir folder;
+  options.command = {
+      "prometheus-alertmanager", "--config.file=" + file,
+      "--storage.path=" + folder.Join("data"),
+      "--cluster.listen-address=", "--web.listen-address=" + address};
+  options.log_file = folder.Join("log");
+  const auto alertmanager = Process::Start(options);
+  const std::string theirs = "http://" + address;
+  ASSERT_TRUE(WaitFor([&] { return Get(theirs + "/-/ready").status == 200; }))
+      << alertmanager->Output();
+  for (const std::string& server : {bot.Url(), theirs}) {
+    EXPECT_EQ(PostJson(server + "/api/v2/alerts",
+                       R"([{"labels":{"alertname":"Down"}}])")
+                  .status,
+              200);
+    EXPECT_EQ(Get(server + "/api/v2/silences").status, 200);
+    EXPECT_TRUE(WaitFor([&server] {
+      return MetricOf(server, "alertmanager_marked_alerts{state=\"active\"}") ==
+             1;
+    })) << server;
+    EXPECT_EQ(MetricOf(server, "alertmanager_receivers"), 2) << server;
+    EXPECT_EQ(MetricOf(server, "alertmanager_integrations"), 3) << server;
+    EXPECT_GE(MetricOf(server, "alertmanager_silences_queries_total"), 1);
+    EXPECT_GE(
+        MetricOf(server, "alertmanager_silences_query_duration_seconds_count"),
+        1);
+  }
+  EXPECT_EQ(bot.Metric("alertmanager_http_response_size_bytes_count{"
+                       "handler=\"/api/v2/silences\",method=\"get\"}"),
+            1);
 }
 
 }  // namespace

@@ -8,9 +8,25 @@
 namespace tebium::testing {
 namespace {
 
+constexpr int kTries = 3;
+constexpr std::chrono::seconds kStartLimit(20 * kTimeScale);
+
 class Alertmanager : public Peer {
  public:
+  // Somebody else may have taken the port meanwhile.
   bool Start() override {
+    for (int i = 0; i < kTries; ++i) {
+      if (StartOn(FreePort())) return true;
+    }
+    return false;
+  }
+  std::string Url() const override { return "http://" + address_; }
+  const char* Name() const override { return "Alertmanager"; }
+  std::string Log() const override { return process_->Output(); }
+
+ private:
+  bool StartOn(int port) {
+    address_ = "127.0.0.1:" + std::to_string(port);
     Process::Options options;
     options.command = {
         "prometheus-alertmanager", "--config.file=" + ConfigFile(),
@@ -20,21 +36,21 @@ class Alertmanager : public Peer {
     options.log_file = folder().Join("log");
     process_ = Process::Start(options);
     return process_ != nullptr &&
+           !process_->WaitForLine("TLS is disabled", kStartLimit).empty() &&
            WaitFor([&] { return Get(Url() + "/-/ready").status == 200; });
   }
-  std::string Url() const override { return "http://" + address_; }
-  const char* Name() const override { return "Alertmanager"; }
-  std::string Log() const override { return process_->Output(); }
 
- private:
-  const std::string address_ = "127.0.0.1:" + std::to_string(FreePort());
+  std::string address_;
   std::unique_ptr<Process> process_;
 };
 
 class BotPeer : public Peer {
  public:
-  bool Start() override {
-    bot_.AddFlag("--config.file=" + ConfigFile());
+  BotPeer() { bot_.AddFlag("--config.file=" + ConfigFile()); }
+
+  bool Start() override { return bot_.Start(); }
+  bool Restart() override {
+    bot_.Kill();
     return bot_.Start();
   }
   std::string Url() const override { return bot_.Url(); }

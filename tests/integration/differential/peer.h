@@ -44,6 +44,8 @@ class Peer {
 
   // With the configuration in ConfigFile(); false if it does not come up.
   virtual bool Start() = 0;
+  // kill -9, and Start(); only the bot is treated so.
+  virtual bool Restart() { return false; }
   virtual std::string Url() const = 0;
   virtual const char* Name() const = 0;
   virtual std::string Log() const = 0;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 #include <thread>
 
 #include "base/json.h"
@@ -13,6 +14,7 @@
 namespace tebium::testing {
 namespace {
 
+using namespace std::chrono_literals;
 using Seconds = std::chrono::duration<double>;
 
 // Where a batch begins, on both clocks.
@@ -27,12 +29,14 @@ struct Action {
   Step step;
 };
 
-base::Duration Nanos(double seconds) {
-  return std::chrono::duration_cast<base::Duration>(Seconds(seconds));
+void Sort(std::vector<Action>& actions) {
+  std::stable_sort(
+      actions.begin(), actions.end(),
+      [](const Action& a, const Action& b) { return a.at < b.at; });
 }
 
-double Beginning(const Batch& batch, size_t scenario) {
-  return Seconds(batch.stagger * scenario).count();
+base::Duration Nanos(double seconds) {
+  return std::chrono::duration_cast<base::Duration>(Seconds(seconds));
 }
 
 std::vector<Action> Timeline(const Batch& batch) {
@@ -51,9 +55,35 @@ std::vector<Action> Timeline(const Batch& batch) {
   };
   add(batch.reload_at, "reload");
   add(batch.bad_reload_at, "reload-bad");
-  std::stable_sort(
-      actions.begin(), actions.end(),
-      [](const Action& a, const Action& b) { return a.at < b.at; });
+  Sort(actions);
+  return actions;
+}
+
+// A reload begins the grids of all groups anew; that is on disk once they have
+// been flushed, the latest after so long.
+constexpr double kReloadSettles = 3.3;
+
+// Gaps are shorter than the shortest scenario.
+std::vector<double> KillMoments(const Batch& batch, double end) {
+  std::mt19937 random{batch.kill_seed.value_or(0)};
+  std::uniform_real_distribution<double> gap(1.1, 1.9);
+  const double reload = Seconds(batch.reload_at.value_or(-1h)).count();
+  std::vector<double> moments;
+  for (double at = gap(random); at < end; at += gap(random)) {
+    if (at > reload && at < reload + kReloadSettles) continue;
+    moments.push_back(at);
+  }
+  return moments;
+}
+
+std::vector<Action> WithKills(std::vector<Action> actions,
+                              const std::vector<double>& kills) {
+  for (const double at : kills) {
+    Action& action = actions.emplace_back();
+    action.at = at;
+    action.step.verb = "kill";
+  }
+  Sort(actions);
   return actions;
 }
 
@@ -134,6 +164,7 @@ class Side {
     if (verb == "look") return Look(action);
     if (verb == "reload") return Reload(Stage::kReloaded);
     if (verb == "reload-bad") return Reload(Stage::kBad);
+    if (verb == "kill") return Restart();
     memories_[action.scenario].end = action.step.at;
   }
 
@@ -233,6 +264,14 @@ class Side {
         Fetch({.method = "POST", .url = peer_->Url() + "/-/reload"});
     EXPECT_EQ(answer.status, stage == Stage::kBad ? 500 : 200)
         << peer_->Name() << ": " << answer.body;
+    // Mended, though nobody is told: a start would fail.
+    if (stage == Stage::kBad) {
+      peer_->WriteConfig(Config(Stage::kReloaded, start_.wall));
+    }
+  }
+
+  void Restart() const {
+    EXPECT_TRUE(peer_->Restart()) << peer_->Name() << ":\n" << peer_->Log();
   }
 
   void CollectWebhooks() {
@@ -259,27 +298,53 @@ class Side {
   std::vector<Transcript> transcripts_;
 };
 
+// The sides play at the same time.
+void PlayAll(const std::vector<std::pair<Side*, std::vector<Action>>>& sides) {
+  constexpr std::chrono::milliseconds kNotice(100);
+  const Start start = {std::chrono::steady_clock::now() + kNotice,
+                       base::SystemClock().Now() + kNotice};
+  std::vector<std::thread> threads;
+  threads.reserve(sides.size());
+  for (const auto& [side, actions] : sides) {
+    threads.emplace_back([side = side, &actions = actions, &start] {
+      side->Play(actions, start);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 }  // namespace
 
+double Beginning(const Batch& batch, size_t scenario) {
+  return Seconds(batch.stagger * scenario).count();
+}
+
 Outcome Run(const Batch& batch) {
-  const base::SystemClock clock;
+  const base::Time now = base::SystemClock().Now();
   Side ours(batch, MakeBot());
   Side theirs(batch, MakeAlertmanager());
+  Side killed(batch, MakeBot());
+  const bool kill = batch.kill_seed.has_value();
   Outcome outcome;
-  outcome.started =
-      ours.StartPeer(clock.Now()) && theirs.StartPeer(clock.Now());
+  outcome.started = ours.StartPeer(now) && theirs.StartPeer(now) &&
+                    (!kill || killed.StartPeer(now));
   if (!outcome.started) return outcome;
   const std::vector<Action> actions = Timeline(batch);
-  const Start start = {
-      std::chrono::steady_clock::now() + std::chrono::milliseconds(100),
-      clock.Now() + std::chrono::milliseconds(100)};
-  std::thread other([&] { theirs.Play(actions, start); });
-  ours.Play(actions, start);
-  other.join();
+  std::vector<std::pair<Side*, std::vector<Action>>> sides = {
+      {&ours, actions}, {&theirs, actions}};
+  if (kill) {
+    outcome.kills = KillMoments(batch, actions.back().at);
+    sides.emplace_back(&killed, WithKills(actions, outcome.kills));
+  }
+  PlayAll(sides);
   outcome.lag = std::max(ours.lag(), theirs.lag());
   outcome.ours = ours.transcripts();
   outcome.theirs = theirs.transcripts();
   outcome.our_log = ours.Log();
+  if (!kill) return outcome;
+  outcome.killed_lag = killed.lag();
+  outcome.killed = killed.transcripts();
+  outcome.killed_log = killed.Log();
   return outcome;
 }
 

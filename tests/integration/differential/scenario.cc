@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <set>
@@ -190,6 +191,27 @@ std::vector<Step> ParseScript(const Scenario& scenario) {
   }
   EXPECT_TRUE(!steps.empty() && steps.back().verb == "end") << scenario.name;
   return steps;
+}
+
+bool Suppresses(const Scenario& scenario) {
+  const std::vector<Step> steps = ParseScript(scenario);
+  return !scenario.setup.inhibit_rules.empty() ||
+         scenario.setup.route.find("_time_intervals") != std::string::npos ||
+         std::any_of(steps.begin(), steps.end(),
+                     [](const Step& step) { return step.verb == "silence"; });
+}
+
+bool HasAlertThatEndsByItself(const Scenario& scenario) {
+  const std::vector<Step> steps = ParseScript(scenario);
+  const double last = steps.back().at;
+  return std::any_of(steps.begin(), steps.end(), [last](const Step& step) {
+    return step.verb == "fire" &&
+           std::any_of(step.alerts.begin(), step.alerts.end(),
+                       [&](const ScriptAlert& alert) {
+                         return !alert.end ||
+                                (*alert.end > 0 && step.at + *alert.end < last);
+                       });
+  });
 }
 
 std::string ConfigText(const std::vector<Scenario>& scenarios, Stage stage,

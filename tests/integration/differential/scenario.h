@@ -52,6 +52,9 @@ struct Batch {
   std::optional<std::chrono::milliseconds> reload_at{};
   // A configuration with a mistake is tried then, and must be refused.
   std::optional<std::chrono::milliseconds> bad_reload_at{};
+  // Of the moments at which one more bot is killed, at least once in each
+  // scenario. None: there is no such bot.
+  std::optional<uint32_t> kill_seed{};
 };
 
 struct ScriptAlert {
@@ -83,6 +86,11 @@ std::string Describe(const Scenario& scenario);
 
 // A mistake in a script fails the test.
 std::vector<Step> ParseScript(const Scenario& scenario);
+
+// An alert ends because its time is up, without being resolved.
+bool HasAlertThatEndsByItself(const Scenario& scenario);
+// Alerts may be left out: by silences, other alerts or time intervals.
+bool Suppresses(const Scenario& scenario);
 
 enum class Stage { kFirst, kReloaded, kBad };
 // The configuration of all of them; web hooks go to "<sink>/RECEIVER/INDEX".

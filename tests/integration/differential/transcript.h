@@ -27,9 +27,12 @@ std::string DescribeAlerts(const std::string& body);
 std::string DescribeGroups(const std::string& body);
 std::string DescribeSilences(const std::string& body);
 
-// What differs, or "". `tolerance` is in seconds.
+// What differs, or "". `tolerance` is in seconds. At each of the moments
+// `kills` (in seconds from the scenario's beginning) ours was killed: within
+// the tolerance after it each receiver may be told once more what it was told
+// last.
 std::string Compare(const Transcript& ours, const Transcript& theirs,
-                    double tolerance);
+                    double tolerance, const std::vector<double>& kills = {});
 
 }  // namespace tebium::testing
 
