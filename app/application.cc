@@ -127,12 +127,10 @@ class Service : public Application {
   base::Gauge& named_reload_time_ = metrics_.AddGaugeNamed(
       "alertmanager_config_last_reload_success_timestamp_seconds",
       "Timestamp of the last successful configuration reload.");
-  base::Gauge& receivers_ =
-      metrics_.AddGaugeNamed("alertmanager_receivers",
-                             "How many receivers routes lead to.");
-  base::Gauge& integrations_ =
-      metrics_.AddGaugeNamed("alertmanager_integrations",
-                             "How many integrations these have.");
+  base::Gauge& receivers_ = metrics_.AddGaugeNamed(
+      "alertmanager_receivers", "How many receivers routes lead to.");
+  base::Gauge& integrations_ = metrics_.AddGaugeNamed(
+      "alertmanager_integrations", "How many integrations these have.");
   base::Gauge& config_hash_ = metrics_.AddGaugeNamed(
       "alertmanager_config_hash",
       "Hash of the currently loaded alertmanager configuration.");

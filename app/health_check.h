@@ -12,9 +12,9 @@ namespace tebium::app {
 // machine.
 std::string HealthUrl(const Settings& settings);
 
-// True if the service answers that it is healthy, within a few seconds. Where it
-// wants a client certificate, it is shown its own; that it refuses this one, or
-// a request without a password, is an answer from a living service too.
+// True if the service answers that it is healthy, within a few seconds. Where
+// it wants a client certificate, it is shown its own; that it refuses this one,
+// or a request without a password, is an answer from a living service too.
 bool RunHealthCheck(const Settings& settings);
 
 }  // namespace tebium::app

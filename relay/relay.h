@@ -35,8 +35,8 @@ struct RelaySettings {
   std::string fallback_webhook_url;  // FALLBACK_WEBHOOK_URL; empty: none
   // TELEGRAM_ADMIN_IDS: who is told what the program notices of itself.
   std::vector<int64_t> admin_ids;
-  bool enabled = true;               // ENABLE_ALERTS; false: entries wait
-  uint32_t max_retries = 3;          // MAX_RETRIES, quick phase
+  bool enabled = true;       // ENABLE_ALERTS; false: entries wait
+  uint32_t max_retries = 3;  // MAX_RETRIES, quick phase
   base::Duration retry_delay = std::chrono::seconds(5);  // RETRY_DELAY
   base::Duration max_age = std::chrono::hours(24 * 90);  // --data.retention
   base::Duration request_timeout = std::chrono::seconds(30);

@@ -1,6 +1,6 @@
+#include "alert/printable.h"
 #include "alert/quote.h"
 #include "alert/template/format.h"
-#include "alert/printable.h"
 
 namespace tebium::alert::tmpl {
 namespace {

@@ -34,8 +34,8 @@ class Writer {
 
   Listeners& listeners() { return listeners_; }
 
-  // The latch opens once the change is finished. Null if too many wait: then the
-  // change is not taken.
+  // The latch opens once the change is finished. Null if too many wait: then
+  // the change is not taken.
   LatchRef TrySubmit(std::unique_ptr<Change> change) EXCLUDES(mutex_);
   // Taken in any case: if too many wait, only to be finished with kUnavailable
   // when its turn comes.

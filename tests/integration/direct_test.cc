@@ -85,8 +85,8 @@ Notice ReadNotice(const std::string& body) {
 
 struct Case {
   std::string name;
-  std::string flag{};          // of the bot; "": none
-  std::string path_prefix{};   // of Prometheus
+  std::string flag{};              // of the bot; "": none
+  std::string path_prefix{};       // of Prometheus
   std::string external_url{":0"};  // in notices; at first the port asked for
 };
 
