@@ -22,7 +22,7 @@ class TemplateRenderTest : public ::testing::Test {
   }
 
   // The output, or the error's words.
-  std::string Render(std::vector<std::string> arguments) {
+  std::string Render(const std::vector<std::string>& arguments) {
     const auto rendered = RenderTemplate(arguments, base::FromNanos(1));
     return rendered.ok() ? *rendered : rendered.status().message();
   }
