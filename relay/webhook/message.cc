@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "alert/template/go_time.h"
+#include "alert/template/go_time_layout.h"
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -119,11 +121,8 @@ LabelSet CommonAnnotations(const ToldAlerts& alerts) {
 }
 
 std::string GoTime(base::Time time) {
-  if (time == base::kNoTime) return "0001-01-01T00:00:00Z";
-  std::string text = base::TimeZone::Utc().Format("%Y-%m-%dT%H:%M:%E9S", time);
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text + "Z";
+  return alert::tmpl::FormatTime(alert::tmpl::GoTime::From(time),
+                                 alert::tmpl::kRfc3339Nano);
 }
 
 std::string QuoteRegexp(const std::string& text) {

@@ -147,16 +147,9 @@ TEST_F(AmtoolTest, SilencesLiveAndExpire) {
 
 // Tebium's bot takes over the silences of a real Alertmanager.
 TEST_F(AmtoolTest, SilencesOfARealAlertmanagerAreImported) {
-  const std::string url = "http://127.0.0.1:" + std::to_string(FreePort());
-  Process::Options options;
-  options.command = {
-      "prometheus-alertmanager", "--config.file=" + file_,
-      "--storage.path=" + folder_.Join("data"),
-      "--cluster.listen-address=", "--web.listen-address=" + url.substr(7)};
-  options.log_file = folder_.Join("log");
-  const auto alertmanager = Process::Start(options);
-  ASSERT_TRUE(WaitFor([&] { return Get(url + "/-/ready").status == 200; }))
-      << alertmanager->Output();
+  AlertmanagerProcess alertmanager;
+  ASSERT_TRUE(alertmanager.Start(file_));
+  const std::string url = alertmanager.Url();
   const std::string there = "--alertmanager.url=" + url;
   for (const char* name : {"one", "two"}) {
     ASSERT_EQ(

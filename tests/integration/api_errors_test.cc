@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "tests/integration/bot.h"
-#include "tests/support/wait.h"
 
 namespace tebium::testing {
 namespace {
@@ -142,18 +141,9 @@ TEST(ApiErrorsTest, AreAlertmanagers) {
   const std::string file = bot.folder().Write("alertmanager.yml", kFile);
   bot.AddFlag("--config.file=" + file);
   ASSERT_TRUE(bot.Start());
-  const std::string address = "127.0.0.1:" + std::to_string(FreePort());
-  TempDir folder;
-  Process::Options options;
-  options.command = {
-      "prometheus-alertmanager", "--config.file=" + file,
-      "--storage.path=" + folder.Join("data"),
-      "--cluster.listen-address=", "--web.listen-address=" + address};
-  options.log_file = folder.Join("log");
-  const auto alertmanager = Process::Start(options);
-  const std::string theirs = "http://" + address;
-  ASSERT_TRUE(WaitFor([&] { return Get(theirs + "/-/ready").status == 200; }))
-      << alertmanager->Output();
+  AlertmanagerProcess alertmanager;
+  ASSERT_TRUE(alertmanager.Start(file));
+  const std::string theirs = alertmanager.Url();
 
   for (const auto& cases : {SilenceCases(), AlertCases()}) {
     for (const Case& c : cases) {

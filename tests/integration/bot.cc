@@ -142,4 +142,19 @@ bool Prometheus::Knows(const std::string& alertmanager_url) const {
          std::string::npos;
 }
 
+bool AlertmanagerProcess::Start(const std::string& config_file) {
+  Process::Options options;
+  options.command = {
+      "prometheus-alertmanager", "--config.file=" + config_file,
+      "--storage.path=" + folder_.Join("data"),
+      "--cluster.listen-address=", "--web.listen-address=" + address_};
+  options.log_file = folder_.Join("log");
+  process_ = Process::Start(options);
+  if (process_ == nullptr) return false;
+  const bool ready =
+      WaitFor([&] { return Get(Url() + "/-/ready").status == 200; });
+  EXPECT_TRUE(ready) << process_->Output();
+  return ready;
+}
+
 }  // namespace tebium::testing

@@ -99,6 +99,19 @@ class Prometheus {
   std::unique_ptr<Process> process_;
 };
 
+// Debian's Alertmanager, with a folder of its own, on a free loopback port.
+class AlertmanagerProcess {
+ public:
+  // As Prometheus::Start().
+  bool Start(const std::string& config_file);
+  std::string Url() const { return "http://" + address_; }
+
+ private:
+  TempDir folder_;
+  const std::string address_ = "127.0.0.1:" + std::to_string(FreePort());
+  std::unique_ptr<Process> process_;
+};
+
 }  // namespace tebium::testing
 
 #endif  // TEBIUM_TESTS_INTEGRATION_BOT_H_

@@ -72,18 +72,9 @@ TEST(MixinTest, CountsAsAlertmanagerDoes) {
   const std::string file = bot.folder().Write("a.yml", kRoutesYaml);
   bot.AddFlag("--config.file=" + file);
   ASSERT_TRUE(bot.Start());
-  const std::string address = "127.0.0.1:" + std::to_string(FreePort());
-  Process::Options options;
-  const TempDir folder;
-  options.command = {
-      "prometheus-alertmanager", "--config.file=" + file,
-      "--storage.path=" + folder.Join("data"),
-      "--cluster.listen-address=", "--web.listen-address=" + address};
-  options.log_file = folder.Join("log");
-  const auto alertmanager = Process::Start(options);
-  const std::string theirs = "http://" + address;
-  ASSERT_TRUE(WaitFor([&] { return Get(theirs + "/-/ready").status == 200; }))
-      << alertmanager->Output();
+  AlertmanagerProcess alertmanager;
+  ASSERT_TRUE(alertmanager.Start(file));
+  const std::string theirs = alertmanager.Url();
   for (const std::string& server : {bot.Url(), theirs}) {
     EXPECT_EQ(PostJson(server + "/api/v2/alerts",
                        R"([{"labels":{"alertname":"Down"}}])")

@@ -11,14 +11,8 @@
 namespace tebium::alert::tmpl {
 namespace {
 
+using notice::ExpectRendered;
 using notice::Render;
-using Cases = std::vector<std::pair<std::string, std::string>>;
-
-void ExpectRendered(const Cases& cases) {
-  for (const auto& [text, expected] : cases) {
-    EXPECT_EQ(Render(text), expected) << text;
-  }
-}
 
 TEST(TemplateDataTest, HasTheFieldsOfANotification) {
   ExpectRendered({

@@ -1,5 +1,7 @@
 #include "tests/alert/template/notice.h"
 
+#include <gtest/gtest.h>
+
 #include <utility>
 
 namespace tebium::alert::tmpl::notice {
@@ -65,6 +67,13 @@ base::StatusOr<std::string> TryRender(std::string_view text,
 std::string Render(std::string_view text, TemplateSet::Mode mode) {
   const auto rendered = TryRender(text, mode);
   return rendered.ok() ? *rendered : rendered.status().message();
+}
+
+void ExpectRendered(
+    const std::vector<std::pair<std::string, std::string>>& cases) {
+  for (const auto& [text, expected] : cases) {
+    EXPECT_EQ(Render(text), expected) << text;
+  }
 }
 
 }  // namespace tebium::alert::tmpl::notice

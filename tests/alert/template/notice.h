@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "alert/template/template.h"
 #include "base/status.h"
@@ -21,6 +23,9 @@ CallContext Context();
 // output or the error's message.
 std::string Render(std::string_view text,
                    TemplateSet::Mode mode = TemplateSet::Mode::kText);
+// For tables: each text gives what stands beside it.
+void ExpectRendered(
+    const std::vector<std::pair<std::string, std::string>>& cases);
 base::StatusOr<std::string> TryRender(
     std::string_view text, TemplateSet::Mode mode = TemplateSet::Mode::kText);
 
