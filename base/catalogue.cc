@@ -7,112 +7,15 @@ namespace tebium::base {
 namespace {
 
 struct Row {
-  Say say;
   std::string_view russian;
   std::string_view english;
 };
 
 constexpr Row kRows[] = {
-    {Say::kModule, "Модуль", "Module"},
-    {Say::kTime, "Время", "Time"},
-    {Say::kFiring, "активен", "firing"},
-    {Say::kResolved, "решён", "resolved"},
-    {Say::kResolvedNumber, "решено", "resolved"},
-
-    {Say::kLabelAndValue, "{}: {}", "{}: {}"},
-    {Say::kBullet, "• {}: {}", "• {}: {}"},
-    {Say::kTimes, "×{}", "×{}"},
-    {Say::kStarted, "Начало", "Started"},
-    {Say::kResolvedAt, "Решён: {}", "Resolved: {}"},
-    {Say::kResolvedAfter, "Решён: {}, длился {}", "Resolved: {}, lasted {}"},
-    {Say::kStillFiring, "напоминание: всё ещё не решено",
-     "reminder: still firing"},
-    {Say::kStillFiringFor, "напоминание: не решено уже {}",
-     "reminder: still firing, for {}"},
-    {Say::kSeverityChanged, "важность: {} → {}", "severity: {} → {}"},
-    {Say::kStale, "давно не повторялся", "not repeated for a long time"},
-    {Say::kSource, "Источник", "Source"},
-
-    {Say::kAlerts, "Алерты", "Alerts"},
-    {Say::kGroup, "Группа {}", "Group {}"},
-    {Say::kCounts, "{}: активных {}, решённых {}",
-     "{}: {} firing, {} resolved"},
-    {Say::kAllFiring, "{}, все активны", "{}, all firing"},
-    {Say::kAllResolved, "{}, все решены", "{}, all resolved"},
-    {Say::kNewCount, "новых: {}", "new: {}"},
-    {Say::kAndMore, "… и ещё {}", "… and also {}"},
-    {Say::kAndMoreNames, "Ещё {}:", "Also {}:"},
-    {Say::kNoModule, "без модуля", "no module"},
-    {Say::kOtherSeverities, "прочие", "other"},
-    {Say::kHeldBack, "ещё {} за последние {}", "{} more in the last {}"},
-    {Say::kHeldBackSecond, "ещё {} за последнюю секунду",
-     "{} more in the last second"},
-    {Say::kHeldBackTotal, "сдержано повторов: {}", "posts held back: {}"},
-    {Say::kTruncated,
-     "Alertmanager не показал ещё {}; состояние группы неизвестно",
-     "Alertmanager also left out {}; the group's state is unknown"},
-    {Say::kLate, "доставлено с опозданием: {}", "delivered late: {}"},
-    {Say::kPossiblyRepeated,
-     "Возможно, это повтор: исход прошлой отправки неизвестен",
-     "This may be a repetition: an earlier attempt's outcome is unknown"},
-    {Say::kPart, "({}/{})", "({}/{})"},
-
-    {Say::kDigest, "Сводка: {} в {}", "Digest: {} in {}"},
-    {Say::kFullList, "Полный список — в файле", "The full list is in the file"},
-    {Say::kFullListOf, "Полный список: {}", "Full list: {}"},
-    {Say::kListMade, "Составлен: {}", "Made: {}"},
-    {Say::kListCut, "Не поместилось: {}", "Left out for want of room: {}"},
-
-    {Say::kTemplateFailed,
-     "Шаблон получателя не сработал; уведомления уходят во встроенном виде",
-     "A receiver's template failed; notifications go out in the built-in form"},
-
-    {Say::kPageTitle, "TeBium: оповещения", "TeBium alerts"},
-    {Say::kPagePreview, "ПРЕДПРОСМОТР: ничего не отправляется",
-     "PREVIEW: nothing is sent"},
-    {Say::kPagePreviewMeaning,
-     "BOT_TOKEN не задан. Всё работает, но сообщения видны только здесь и в "
-     "консоли.",
-     "BOT_TOKEN is not set. Everything works, but messages are shown only here "
-     "and on the console."},
-    {Say::kPageLive, "Сообщения отправляются в Telegram",
-     "Messages are sent to Telegram"},
-    {Say::kPageMessages, "Сообщения", "Messages"},
-    {Say::kPageNoMessages, "Сообщений пока нет.", "No messages yet."},
-    {Say::kPageOutbox, "Очередь отправки", "Outbox"},
-    {Say::kPagePending, "ожидают", "pending"},
-    {Say::kPageSending, "отправляются", "being sent"},
-    {Say::kPageDead, "не доставлены", "undeliverable"},
-    {Say::kPageNothingWaits, "Очередь пуста.", "Nothing waits."},
-    {Say::kPageResend, "Отправить ещё раз", "Send again"},
-    {Say::kPageResent, "Уведомление снова в очереди.",
-     "The notification is pending again."},
-    {Say::kPageNotResent, "Не удалось вернуть уведомление в очередь.",
-     "The notification could not be queued again."},
-    {Say::kPageAttempts, "попыток", "attempts"},
-    {Say::kPageHistory, "История", "History"},
-    {Say::kPageNoHistory, "Алертов пока не было.", "No alerts yet."},
-    {Say::kPageAlert, "Алерт", "Alert"},
-    {Say::kPageMessage, "Сообщение", "Message"},
-    {Say::kPageState, "Состояние", "State"},
-    {Say::kPageLogIn, "Войти", "Log in"},
-    {Say::kPageLogOut, "Выйти", "Log out"},
-    {Say::kPageSecret, "Секрет (WEBHOOK_SECRET)", "Secret (WEBHOOK_SECRET)"},
-    {Say::kPageWrongSecret, "Неверный секрет.", "Wrong secret."},
-    {Say::kPageFormExpired, "Форма устарела, повторите.",
-     "The form is out of date, try again."},
-    {Say::kPageStoreSilent, "Хранилище не отвечает.",
-     "The store does not answer."},
+#define TEBIUM_TEXT(name, russian, english) {russian, english},
+#include "base/catalogue_texts.inc"
+#undef TEBIUM_TEXT
 };
-
-constexpr bool RowsFollowTheEnum() {
-  size_t expected = 0;
-  for (const Row& row : kRows) {
-    if (static_cast<size_t>(row.say) != expected++) return false;
-  }
-  return expected == static_cast<size_t>(Say::kCount);
-}
-static_assert(RowsFollowTheEnum(), "a text is missing or out of order");
 
 struct NounForms {
   std::string_view one;   // 1, 21 алерт; 1 alert
@@ -125,12 +28,18 @@ constexpr NounForms kRussianNouns[] = {
     {"группа", "группы", "групп"},
     {"группе", "группах", "группах"},
     {"модуль", "модуля", "модулей"},
+    {"день", "дня", "дней"},
+    {"активен", "активны", "активны"},
+    {"решён", "решены", "решены"},
 };
 constexpr NounForms kEnglishNouns[] = {
     {"alert", "alerts", "alerts"},
     {"group", "groups", "groups"},
     {"group", "groups", "groups"},
     {"module", "modules", "modules"},
+    {"day", "days", "days"},
+    {"firing", "firing", "firing"},
+    {"resolved", "resolved", "resolved"},
 };
 
 // Unicode CLDR's plural rules for whole numbers.

@@ -26,80 +26,12 @@ enum class Language { kRussian, kEnglish };
 // The language's code, as in <html lang>: "ru", "en".
 std::string_view LanguageCode(Language language);
 
-// The names of the texts. catalogue.cc has a row for each, in this order;
-// what it says in English is the best description.
+// The names of the texts: one for each row of catalogue_texts.inc. What a row
+// says in English is the best description.
 enum class Say : size_t {
-  // Said in more than one place.
-  kModule,
-  kTime,
-  kFiring,
-  kResolved,
-  kResolvedNumber,
-  // Alerts in messages.
-  kLabelAndValue,  // label, value
-  kBullet,         // key, value
-  kTimes,          // number
-  kStarted,
-  kResolvedAt,     // time
-  kResolvedAfter,  // time, how long
-  kStillFiring,
-  kStillFiringFor,   // how long
-  kSeverityChanged,  // from, to
-  kStale,
-  kSource,
-  // Groups in messages.
-  kAlerts,
-  kGroup,         // its labels
-  kCounts,        // alerts, firing, resolved
-  kAllFiring,     // alerts
-  kAllResolved,   // alerts
-  kNewCount,      // number
-  kAndMore,       // what
-  kAndMoreNames,  // what
-  kNoModule,
-  kOtherSeverities,
-  kHeldBack,        // number, how long
-  kHeldBackSecond,  // number
-  kHeldBackTotal,   // number
-  kTruncated,       // alerts
-  kLate,            // how long
-  kPossiblyRepeated,
-  kPart,  // number, of how many
-  // Digests and documents.
-  kDigest,  // alerts, groups
-  kFullList,
-  kFullListOf,  // alerts
-  kListMade,    // time
-  kListCut,     // alerts
-  // What the program says of itself.
-  kTemplateFailed,
-  // The page.
-  kPageTitle,
-  kPagePreview,
-  kPagePreviewMeaning,
-  kPageLive,
-  kPageMessages,
-  kPageNoMessages,
-  kPageOutbox,
-  kPagePending,
-  kPageSending,
-  kPageDead,
-  kPageNothingWaits,
-  kPageResend,
-  kPageResent,
-  kPageNotResent,
-  kPageAttempts,
-  kPageHistory,
-  kPageNoHistory,
-  kPageAlert,
-  kPageMessage,
-  kPageState,
-  kPageLogIn,
-  kPageLogOut,
-  kPageSecret,
-  kPageWrongSecret,
-  kPageFormExpired,
-  kPageStoreSilent,
+#define TEBIUM_TEXT(name, russian, english) name,
+#include "base/catalogue_texts.inc"
+#undef TEBIUM_TEXT
   kCount,  // not a text
 };
 
@@ -110,9 +42,18 @@ std::string_view Text(Language language, Say say);
 std::string Text(Language language, Say say,
                  std::initializer_list<std::string_view> arguments);
 
-enum class Noun : size_t { kAlert, kGroup, kGroupIn, kModule };
+enum class Noun : size_t {
+  kAlert,
+  kGroup,
+  kGroupIn,
+  kModule,
+  kDay,
+  kFiring,
+  kResolved,
+};
 
-// "5 алертов", "1 alert". kGroupIn is the case after "в" ("в 2 группах").
+// "5 алертов", "1 alert". kGroupIn is the case after "в" ("в 2 группах"),
+// kFiring and kResolved are "3 активны", "1 решён".
 std::string Counted(Language language, Noun noun, uint64_t number);
 
 // How long something took, in its two greatest units: "1 ч 2 мин", "45 с",

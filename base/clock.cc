@@ -336,4 +336,22 @@ std::string FormatDuration(Duration duration) {
   return result.empty() || result == "-" ? "0s" : result;
 }
 
+StatusOr<int> ParseMinuteOfDay(std::string_view text) {
+  int hour = -1;
+  int minute = -1;
+  const size_t colon = text.find(':');
+  if (colon != std::string_view::npos) {
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto first = std::from_chars(begin, begin + colon, hour);
+    const auto second = std::from_chars(begin + colon + 1, end, minute);
+    if (first.ptr != begin + colon || second.ptr != end) minute = -1;
+  }
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) {
+    return InvalidArgumentError("expected a time like 08:30, got \"" +
+                                std::string(text) + "\"");
+  }
+  return hour * 60 + minute;
+}
+
 }  // namespace tebium::base

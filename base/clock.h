@@ -114,7 +114,10 @@ std::string FormatTimestamp(Time time);
 // this order, each at most once.
 StatusOr<Duration> ParseDuration(std::string_view text);
 
-// The inverse, shortest form: "1h30m", "250ms", "0s".
+// "08:30" as minutes of the day, 0 to 1439.
+StatusOr<int> ParseMinuteOfDay(std::string_view text);
+
+// The inverse of ParseDuration, shortest form: "1h30m", "250ms", "0s".
 std::string FormatDuration(Duration duration);
 
 }  // namespace tebium::base

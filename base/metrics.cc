@@ -17,6 +17,13 @@ prometheus::Family<T>& FamilyOf(
   return *family;
 }
 
+template <typename T>
+void RemoveFrom(const std::map<std::string, prometheus::Family<T>*>& families,
+                const std::string& name, T& series) {
+  const auto found = families.find(kPrefix + name);
+  if (found != families.end()) found->second->Remove(&series);
+}
+
 }  // namespace
 
 const std::vector<double>& LatencyBuckets() {
@@ -68,6 +75,21 @@ Histogram& Metrics::AddHistogramNamed(const std::string& full_name,
   return FamilyOf(histograms_, prometheus::BuildHistogram(), registry_,
                   full_name, help)
       .Add(labels, buckets);
+}
+
+void Metrics::Remove(const std::string& name, Counter& series) {
+  MutexLock lock(mutex_);
+  RemoveFrom(counters_, name, series);
+}
+
+void Metrics::Remove(const std::string& name, Gauge& series) {
+  MutexLock lock(mutex_);
+  RemoveFrom(gauges_, name, series);
+}
+
+void Metrics::Remove(const std::string& name, Histogram& series) {
+  MutexLock lock(mutex_);
+  RemoveFrom(histograms_, name, series);
 }
 
 void Metrics::AddCollector(std::function<void()> collector) {

@@ -57,6 +57,13 @@ class Metrics {
                                const std::vector<double>& buckets,
                                const MetricLabels& labels = {});
 
+  // Takes out a series that an Add… returned under this name (without the
+  // prefix), for label values that come and go. No reference to it may be used
+  // any more.
+  void Remove(const std::string& name, Counter& series);
+  void Remove(const std::string& name, Gauge& series);
+  void Remove(const std::string& name, Histogram& series);
+
   // Called before every Collect(), to set gauges from live state. It must not
   // block for long and must stay valid until this object is gone.
   void AddCollector(std::function<void()> collector);

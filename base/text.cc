@@ -1,5 +1,8 @@
 #include "base/text.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdint>
 
 namespace tebium::base {
@@ -142,6 +145,27 @@ bool ConstantTimeEquals(std::string_view a, std::string_view b) {
         difference | (static_cast<uint8_t>(a[i]) ^ static_cast<uint8_t>(b[i])));
   }
   return difference == 0;
+}
+
+std::string Sparkline(const std::vector<double>& values, double low) {
+  constexpr std::array<std::string_view, 8> kBlocks = {"▁", "▂", "▃", "▄",
+                                                       "▅", "▆", "▇", "█"};
+  double range = 0;
+  for (const double value : values) {
+    if (std::isfinite(value)) range = std::max(range, value - low);
+  }
+  std::string line;
+  for (const double value : values) {
+    if (!std::isfinite(value)) {
+      line += ' ';
+      continue;
+    }
+    const double share =
+        range > 0 ? std::clamp((value - low) / range, 0.0, 1.0) : 0.0;
+    line += kBlocks[static_cast<size_t>(
+        std::ceil(share * static_cast<double>(kBlocks.size() - 1)))];
+  }
+  return line;
 }
 
 }  // namespace tebium::base

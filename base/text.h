@@ -36,6 +36,10 @@ std::vector<std::string_view> Split(std::string_view text, char separator);
 // Equal or not in time that depends on the lengths alone.
 bool ConstantTimeEquals(std::string_view a, std::string_view b);
 
+// One of eight blocks for each value, from `low` (the lowest; no other value
+// has it) to the greatest of them: "▁▃█". A blank for what is no number.
+std::string Sparkline(const std::vector<double>& values, double low);
+
 }  // namespace tebium::base
 
 #endif  // TEBIUM_BASE_TEXT_H_

@@ -78,6 +78,25 @@ TEST(Metrics, NamesThatOthersGaveHaveNoPrefix) {
   EXPECT_EQ(families.size(), 4u);
 }
 
+TEST(Metrics, SeriesCanBeTakenOut) {
+  Metrics metrics;
+  Gauge& gone = metrics.AddGauge("state", "S.", {{"module", "a"}});
+  metrics.AddGauge("state", "S.", {{"module", "b"}});
+  Counter& counter = metrics.AddCounter("probes_total", "P.");
+  Histogram& histogram = metrics.AddHistogram("seconds", "S.", {1, 2});
+  metrics.Remove("state", gone);
+  metrics.Remove("probes_total", counter);
+  metrics.Remove("seconds", histogram);
+  const auto families = metrics.Collect();
+  const auto* family = Find(families, "tebium_state");
+  ASSERT_NE(family, nullptr);
+  ASSERT_EQ(family->metric.size(), 1u);
+  EXPECT_EQ(family->metric[0].label[0].value, "b");
+  EXPECT_EQ(Find(families, "tebium_probes_total"), nullptr);
+  EXPECT_EQ(Find(families, "tebium_seconds"), nullptr);
+  EXPECT_EQ(metrics.AddCounter("probes_total", "P.").Value(), 0) << "anew";
+}
+
 TEST(Metrics, CollectorsRunBeforeEachScrapeAndMayAddSeries) {
   Metrics metrics;
   int scrapes = 0;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <string>
 
 namespace tebium::base {
@@ -102,6 +104,24 @@ TEST(ConstantTime, ComparesLikeAnyOther) {
                                   std::string_view("secret\0y", 8)));
   EXPECT_FALSE(ConstantTimeEquals("secret", "secrets"));
   EXPECT_FALSE(ConstantTimeEquals("Secret", "secret"));
+}
+
+TEST(SparklineTest, DrawsValuesAsBlocks) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  const struct {
+    std::vector<double> values;
+    double low;
+    const char* line;
+  } kCases[] = {
+      {{}, 0, ""},
+      {{0, 0}, 0, "▁▁"},
+      {{0, 1, 700}, 0, "▁▂█"},
+      {{5, 5}, 5, "▁▁"},
+      {{5, 6, 12}, 5, "▁▂█"},
+      {{1, kNan, 7}, 0, "▂ █"},
+      {{-1, 7}, 0, "▁█"},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(Sparkline(c.values, c.low), c.line);
 }
 
 }  // namespace
