@@ -122,6 +122,12 @@ alert::Source Decoder::Source() {
   return BoundedEnum(Uint(), alert::Source::kProbe, alert::Source::kNative);
 }
 
+bool Decoder::Firing(bool& ends_by_timeout) {
+  const uint64_t state = Uint();
+  ends_by_timeout = state == 3;
+  return state != 0;
+}
+
 std::shared_ptr<const SenderGroup> Decoder::Sender() {
   if (!Bool()) return nullptr;
   auto group = std::make_shared<SenderGroup>();
@@ -166,7 +172,7 @@ std::string EncodeBatch(const Batch& batch) {
   encoder.Uint(batch.events.size());
   for (const Event& event : batch.events) {
     encoder.Alert(event.alert);
-    encoder.Bool(event.firing);
+    encoder.Firing(event.firing, event.ends_by_timeout);
     encoder.Uint(event.identity);
   }
   return encoder.Take();
@@ -184,7 +190,7 @@ base::StatusOr<Batch> DecodeBatch(std::string_view bytes) {
   for (size_t i = 0; i < count && decoder.ok(); ++i) {
     Event event;
     event.alert = decoder.Alert();
-    event.firing = decoder.Bool();
+    event.firing = decoder.Firing(event.ends_by_timeout);
     event.identity = decoder.Uint();
     batch.events.push_back(std::move(event));
   }

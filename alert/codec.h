@@ -33,6 +33,11 @@ class Encoder {
   void Labels(const LabelSet& labels) { String(labels.encoded()); }
   void Alert(const alert::Alert& alert);
   void Source(alert::Source source) { Uint(static_cast<uint64_t>(source)); }
+  // A firing alert whose end is resolve_timeout's is told apart since it was 3;
+  // what reads 0 and 1 alone takes that for firing.
+  void Firing(bool firing, bool ends_by_timeout) {
+    Uint(firing ? (ends_by_timeout ? 3 : 1) : 0);
+  }
   void Sender(const SenderGroup* group);  // null is told apart
 
   std::string Take() { return std::move(bytes_); }
@@ -55,6 +60,8 @@ class Decoder {
   LabelSet Labels();
   alert::Alert Alert();
   alert::Source Source();  // an unknown one reads as kNative
+  // Gives whether it fires.
+  bool Firing(bool& ends_by_timeout);
   std::shared_ptr<const SenderGroup> Sender();  // may be null
   // Fails unless the next integer is `format`; `what` names it in the error.
   base::Status Format(uint64_t format, std::string_view what);

@@ -90,6 +90,11 @@ class SilenceDesk {
   // kNotFound, kInvalidArgument, kResourceExhausted as PlanSilence();
   // kUnavailable when it can't be stored.
   virtual base::StatusOr<std::string> PutSilence(Silence wanted) = 0;
+  // Stores `wanted` as a new silence with the id that it brings, a fresh UUID,
+  // by the rules of PlanSilenceWithId(). If there is one with this id, nothing
+  // is done: a caller that crashed between deciding and storing may ask again.
+  // Gives the id. Errors as PutSilence().
+  virtual base::StatusOr<std::string> EnsureSilence(Silence wanted) = 0;
   // Ends it now. kNotFound if there is none with this id; ending one that has
   // expired is fine.
   virtual base::Status ExpireSilence(std::string_view id) = 0;

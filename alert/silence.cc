@@ -77,6 +77,18 @@ base::Status CheckCount(size_t stored_count, const SilenceLimits& limits) {
       " (limit: " + std::to_string(limit) + ")");
 }
 
+// Sets its start where it has none.
+base::Status CheckWanted(Silence& wanted, base::Time now) {
+  if (wanted.starts_at == base::kNoTime) wanted.starts_at = now;
+  return ValidateSilence(wanted).WithContext("invalid silence");
+}
+
+void StartNoEarlier(Silence& silence, base::Time now) {
+  silence.starts_at = std::max(silence.starts_at, now);
+  // Ended as it began: the same as if it had been stored a moment earlier.
+  silence.ends_at = std::max(silence.ends_at, silence.starts_at);
+}
+
 base::StatusOr<MatcherSet> DecodeMatchers(Decoder& decoder) {
   MatcherSet matchers;
   const size_t count = decoder.Count();
@@ -117,6 +129,10 @@ std::string_view SilenceStateName(SilenceState state) {
 SilenceState Silence::StateAt(base::Time now) const {
   if (now < starts_at) return SilenceState::kPending;
   return now > ends_at ? SilenceState::kExpired : SilenceState::kActive;
+}
+
+bool Silence::IsAcknowledgement() const {
+  return annotations.Has(kAcknowledgement);
 }
 
 base::StatusOr<MatcherSet> BuildSilenceMatchers(
@@ -186,9 +202,7 @@ base::StatusOr<SilenceChange> PlanSilence(const Silence* previous,
                                           const SilenceLimits& limits,
                                           base::Time now,
                                           base::Random& random) {
-  if (wanted.starts_at == base::kNoTime) wanted.starts_at = now;
-  const base::Status valid = ValidateSilence(wanted);
-  if (!valid.ok()) return valid.WithContext("invalid silence");
+  TEBIUM_RETURN_IF_ERROR(CheckWanted(wanted, now));
   if (!wanted.id.empty() && previous == nullptr) {
     return base::NotFoundError("silence not found");
   }
@@ -199,14 +213,24 @@ base::StatusOr<SilenceChange> PlanSilence(const Silence* previous,
   if (change.is_new) {
     TEBIUM_RETURN_IF_ERROR(CheckCount(stored_count, limits));
     wanted.id = NewUuid(random);
-    wanted.starts_at = std::max(wanted.starts_at, now);
-    // Ended as it began: the same as if it had been stored a moment earlier.
-    wanted.ends_at = std::max(wanted.ends_at, wanted.starts_at);
+    StartNoEarlier(wanted, now);
     if (previous != nullptr) change.expired = ExpireSilence(*previous, now);
   }
   TEBIUM_RETURN_IF_ERROR(CheckSize(wanted, limits));
   change.stored = std::move(wanted);
   return change;
+}
+
+base::StatusOr<Silence> PlanSilenceWithId(Silence wanted, size_t stored_count,
+                                          const SilenceLimits& limits,
+                                          base::Time now) {
+  if (!IsUuid(wanted.id)) return Error("not a UUID: " + GoQuote(wanted.id));
+  TEBIUM_RETURN_IF_ERROR(CheckWanted(wanted, now));
+  TEBIUM_RETURN_IF_ERROR(CheckCount(stored_count, limits));
+  wanted.updated_at = now;
+  StartNoEarlier(wanted, now);
+  TEBIUM_RETURN_IF_ERROR(CheckSize(wanted, limits));
+  return wanted;
 }
 
 std::optional<Silence> ExpireSilence(const Silence& silence, base::Time now) {

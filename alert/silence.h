@@ -24,6 +24,10 @@ enum class SilenceState { kPending, kActive, kExpired };
 // "pending", "active", "expired".
 std::string_view SilenceStateName(SilenceState state);
 
+// A silence with an annotation of this name is an acknowledgement: someone has
+// seen what fires and takes care of it.
+inline constexpr std::string_view kAcknowledgement = "tebium_acknowledgement";
+
 struct Silence {
   std::string id;  // a UUID; empty in one that is not stored yet
   MatcherSet matchers;
@@ -36,6 +40,9 @@ struct Silence {
 
   // Both ends are included: one that ended this very moment is still active.
   SilenceState StateAt(base::Time now) const;
+  // Such a silence keeps firing alerts alone quiet: what was told of goes on
+  // being told as part of its group, and its resolution is told.
+  bool IsAcknowledgement() const;
 
   bool operator==(const Silence&) const = default;
 };
@@ -92,6 +99,13 @@ base::StatusOr<SilenceChange> PlanSilence(const Silence* previous,
                                           Silence wanted, size_t stored_count,
                                           const SilenceLimits& limits,
                                           base::Time now, base::Random& random);
+
+// Plans to store `wanted` as a new silence under the id that it brings, which
+// no stored one has. kInvalidArgument, also for an id that is no UUID, or
+// kResourceExhausted.
+base::StatusOr<Silence> PlanSilenceWithId(Silence wanted, size_t stored_count,
+                                          const SilenceLimits& limits,
+                                          base::Time now);
 
 // The silence as it is once ended at `now`; none if it had expired already.
 std::optional<Silence> ExpireSilence(const Silence& silence, base::Time now);

@@ -64,6 +64,7 @@ SilencedBy SilenceIndex::Query(const LabelSet& labels, base::Time now) {
   Remembered& remembered = remembered_[labels.Fingerprint()];
   CatchUp(labels, remembered);
   SilencedBy answer;
+  size_t acknowledgements = 0;
   size_t kept = 0;
   for (const Version version : remembered.matching) {
     const auto found = silences_.find(version);
@@ -71,9 +72,13 @@ SilencedBy SilenceIndex::Query(const LabelSet& labels, base::Time now) {
     remembered.matching[kept++] = version;
     const Silence& silence = found->second;
     const SilenceState state = silence.StateAt(now);
-    if (state == SilenceState::kActive) answer.active.push_back(silence.id);
     if (state == SilenceState::kPending) answer.pending.push_back(silence.id);
+    if (state != SilenceState::kActive) continue;
+    answer.active.push_back(silence.id);
+    acknowledgements += silence.IsAcknowledgement() ? 1 : 0;
   }
+  answer.acknowledged =
+      acknowledgements > 0 && acknowledgements == answer.active.size();
   remembered.matching.resize(kept);
   std::sort(answer.active.begin(), answer.active.end());
   std::sort(answer.pending.begin(), answer.pending.end());

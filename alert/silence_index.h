@@ -20,6 +20,7 @@ namespace tebium::alert {
 struct SilencedBy {
   std::vector<std::string> active;
   std::vector<std::string> pending;
+  bool acknowledged = false;  // all that are active are acknowledgements
 
   bool silenced() const { return !active.empty(); }
   bool operator==(const SilencedBy&) const = default;

@@ -50,6 +50,20 @@ TEST(SilenceIndexTest, TellsActiveFromPending) {
   EXPECT_EQ(index.CountInState(SilenceState::kExpired, kNow), 1u);
 }
 
+TEST(SilenceIndexTest, TellsWhetherAllThatHoldAreAcknowledgements) {
+  SilenceIndex index;
+  const LabelSet db = LabelSet::Of({{"job", "db"}});
+  EXPECT_FALSE(index.Query(db, kNow).acknowledged);
+  Silence seen = Of("ack", {Matcher::Equal("job", "db")});
+  seen.annotations = LabelSet::Of({{kAcknowledgement, "1"}});
+  index.Upsert(seen);
+  EXPECT_TRUE(index.Query(db, kNow).acknowledged);
+  index.Upsert(Of("p", {Matcher::Equal("job", "db")}, hours(1), hours(2)));
+  EXPECT_TRUE(index.Query(db, kNow).acknowledged);  // pending says nothing
+  index.Upsert(Of("a", {Matcher::Equal("job", "db")}));
+  EXPECT_FALSE(index.Query(db, kNow).acknowledged);
+}
+
 TEST(SilenceIndexTest, NegativeAndEmptyMatchers) {
   SilenceIndex index;
   index.Upsert(Of("not", {Make(MatchOp::kNotEqual, "env", "prod"),

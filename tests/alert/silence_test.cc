@@ -311,6 +311,50 @@ TEST(PlanSilenceTest, Refuses) {
   EXPECT_TRUE(error.ends_with(" bytes (limit: 1000 bytes)")) << error;
 }
 
+TEST(PlanSilenceWithIdTest, KeepsTheIdAndStartsNowAtTheEarliest) {
+  Silence wanted = Stored(-hours(1), hours(1));
+  auto planned = PlanSilenceWithId(wanted, 0, {}, kNow);
+  ASSERT_TRUE(planned.ok()) << planned.status().message();
+  wanted.starts_at = wanted.updated_at = kNow;
+  EXPECT_EQ(*planned, wanted);
+  wanted.starts_at = base::kNoTime;
+  EXPECT_EQ(PlanSilenceWithId(wanted, 0, {}, kNow)->starts_at, kNow);
+  // Asked for so late that it is over.
+  planned = PlanSilenceWithId(Stored(-hours(2), -hours(1)), 0, {}, kNow);
+  ASSERT_TRUE(planned.ok());
+  EXPECT_EQ(planned->ends_at, kNow);
+}
+
+TEST(PlanSilenceWithIdTest, Refuses) {
+  const auto fault = [](const Silence& wanted, SilenceLimits limits = {}) {
+    return PlanSilenceWithId(wanted, 3, limits, kNow).status().ToString();
+  };
+  const Silence good = Stored(hours(0), hours(1));
+  EXPECT_EQ(fault(Make(hours(0), hours(1))),
+            "invalid_argument: not a UUID: \"\"");
+  Silence bad = good;
+  bad.matchers.clear();
+  EXPECT_EQ(fault(bad),
+            "invalid_argument: invalid silence: at least one matcher set "
+            "required");
+  EXPECT_EQ(fault(good, {.max_silences = 3}),
+            "resource_exhausted: exceeded maximum number of silences: 3 "
+            "(limit: 3)");
+  EXPECT_TRUE(fault(good, {.max_silence_size_bytes = 10})
+                  .starts_with("invalid_argument: silence exceeded"));
+}
+
+TEST(SilenceTest, AnAnnotationMakesItAnAcknowledgement) {
+  Silence silence = Stored(hours(0), hours(1));
+  silence.annotations = LabelSet::Of({{"ticket", "7"}});
+  EXPECT_FALSE(silence.IsAcknowledgement());
+  silence.annotations = silence.annotations.With(kAcknowledgement, "42");
+  EXPECT_TRUE(silence.IsAcknowledgement());
+  const auto stored = DecodeSilence(EncodeSilence(silence));
+  ASSERT_TRUE(stored.ok());
+  EXPECT_TRUE(stored->IsAcknowledgement());
+}
+
 TEST(ExpireSilenceTest, EndsNow) {
   const auto active = ExpireSilence(Stored(-hours(1), hours(1)), kNow);
   ASSERT_TRUE(active.has_value());
