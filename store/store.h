@@ -14,7 +14,9 @@
 //   groups     what people were told of each group;
 //   outbox     notifications on their way, with the state that caused them;
 //   silences   as they were set, until some time after their end;
-//   messages   the live message of each group and chat.
+//   messages   the live message of each group and chat;
+//   notes      what the console remembers;
+//   audit      who did what.
 // At start, dispatch loads alerts and groups and replays the journal entries
 // that they do not yet include.
 #ifndef TEBIUM_STORE_STORE_H_
@@ -26,6 +28,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alert/alert.h"
@@ -57,12 +60,17 @@ enum class TargetKind : uint8_t {
   kFallback = 1,  // FALLBACK_WEBHOOK_URL; the rest is what it was for
   kWebhook = 2,
 };
+
+// Target::integration of a chat that has subscribed.
+inline constexpr char kSubscription[] = "subscription";
+
 struct Target {
   TargetKind kind = TargetKind::kTelegram;
   int64_t chat_id = 0;    // 0: no chat is configured
   int64_t thread_id = 0;  // forum topic; 0: none
   // A configured one: "RECEIVER/telegram/0", "RECEIVER/webhook/1", counted
-  // within its kind in that receiver. "": the built-in route's.
+  // within its kind in that receiver. "": the built-in route's. Or
+  // kSubscription.
   std::string integration = {};
 
   bool operator==(const Target&) const = default;
@@ -109,14 +117,21 @@ struct OutboxHead {
   // People know all that it tells (RelayChange::told): it is there to be shown
   // in the group's live message. Other news that is merged with it ends this.
   bool told = false;
+  // Somebody waits to see it (ConsoleChange::refresh). Not stored.
+  bool prompt = false;
   base::Time created_at = base::kNoTime;
   base::Time next_attempt_at = base::kNoTime;
 };
 
+// OutboxEntry::progress of what ConsoleChange::refresh has made: it tells no
+// more than the live message does.
+inline constexpr std::string_view kRefresh = "refresh";
+
 struct OutboxEntry {
   OutboxHead head;
   uint32_t attempts = 0;  // claims, this one included
-  std::string progress;   // the relay's own note of steps done; "" at first
+  // The relay's own note of steps done; "" or kRefresh at first.
+  std::string progress;
   std::string last_error;
   alert::Notification notification;
 };
@@ -128,6 +143,12 @@ struct LiveMessage {
   int64_t message_id = 0;
   std::string text;  // as last shown, in the parse mode it was sent in
   base::Time updated_at = base::kNoTime;
+  uint64_t card = 0;  // what its buttons name it by; 0: it has none
+  // What people have done about it, as the console encodes it. The relay's own
+  // writes (RelayChange) leave it alone, but for a new card, which has none.
+  std::string marks = {};
+  // What the text was made of, without its news: the group's state.
+  alert::Notification shown = {};
 };
 
 struct ChatMigration {
@@ -171,6 +192,45 @@ struct RelayChange {
   std::vector<int64_t> resend;  // dead entries, pending again
 };
 
+// --- The console's state ----------------------------------------------------
+
+struct CardMarks {
+  uint64_t card = 0;
+  std::string marks = {};
+};
+
+// Who did what, for the audit log.
+struct AuditEntry {
+  int64_t id = 0;  // given by the store; growing
+  base::Time at = base::kNoTime;
+  int64_t chat_id = 0;
+  int64_t user_id = 0;
+  std::string user_name = {};
+  std::string action = {};  // "acknowledge", "silence", "refused", …
+  std::string detail = {};  // what it was done to, in English
+};
+
+// Things the console remembers by name: "updates/offset", "chat/-100123", ….
+// Opaque to the store.
+struct Note {
+  std::string name;
+  std::string value;
+};
+
+struct ConsoleChange {
+  std::vector<Note> put_notes;
+  std::vector<std::string> delete_notes;  // by name
+  // Of live messages; a card that is gone is passed over.
+  std::vector<CardMarks> put_marks;
+  // These cards' messages are to be edited: an outbox entry of what they show,
+  // or of what is being sent, told, unless the group has one pending already.
+  // Its listener is told of either.
+  std::vector<uint64_t> refresh;
+  // As DispatchChange::outbox.
+  std::vector<OutboxDraft> outbox;
+  std::vector<AuditEntry> audit;
+};
+
 // --- Questions --------------------------------------------------------------
 
 struct HistoryQuery {
@@ -192,6 +252,14 @@ struct HistoryEntry {
   alert::Alert alert;
   std::string
       extra_json;  // facts of imported rows (alert_id, sent, chat_id, …)
+};
+
+// What /stats counts events by.
+enum class HistoryDimension { kModule, kName, kSeverity, kHour };
+struct HistoryCount {
+  std::string value;  // kHour: "2026-01-31T10" in UTC
+  uint64_t firing = 0;
+  uint64_t resolved = 0;
 };
 
 struct StoreStats {
@@ -244,6 +312,7 @@ class Store {
 
   virtual void Apply(DispatchChange change, Completion done) = 0;
   virtual void Apply(RelayChange change, Completion done) = 0;
+  virtual void Apply(ConsoleChange change, Completion done) = 0;
 
   // Marks pending entries as being sent, and gives their content as of that
   // moment; ids that are not pending (any more) are left out of the answer.
@@ -261,10 +330,25 @@ class Store {
       const std::function<void(const JournalEntry&)>& visit) = 0;
   virtual base::StatusOr<std::vector<OutboxHead>> LoadOutbox() = 0;  // not dead
   virtual base::StatusOr<std::vector<ChatMigration>> LoadMigrations() = 0;
+  virtual base::StatusOr<std::vector<Note>> LoadNotes() = 0;
+  // Live messages with a card, one by one.
+  virtual base::Status VisitCards(
+      const std::function<void(const LiveMessage&)>& visit) = 0;
 
   // Reads; may run beside writes.
   virtual base::StatusOr<std::optional<LiveMessage>> FindMessage(
       const Target& target, const std::string& group_key) = 0;
+  virtual base::StatusOr<std::optional<LiveMessage>> FindCard(
+      uint64_t card) = 0;
+  // Newest first; before_id 0: from the newest.
+  virtual base::StatusOr<std::vector<AuditEntry>> Audit(int64_t before_id,
+                                                        size_t limit) = 0;
+  // Events received in [from, to), kNoTime: without that bound; of very many
+  // the newest million. The most frequent values first; by hour: the latest, in
+  // order of time.
+  virtual base::StatusOr<std::vector<HistoryCount>> CountHistory(
+      HistoryDimension dimension, base::Time from, base::Time to,
+      size_t limit) = 0;
   virtual base::StatusOr<std::vector<LiveMessage>> RecentMessages(
       size_t limit) = 0;  // the newest first
   virtual base::StatusOr<std::vector<HistoryEntry>> History(

@@ -186,6 +186,8 @@ base::StatusOr<size_t> Background::DeleteSlice() {
       return tables.messages.DeleteBefore(cutoff, kDeleteSlice);
     case Phase::kOutbox:
       return tables.outbox.DeleteDeadBefore(cutoff, kDeleteSlice);
+    case Phase::kAudit:
+      return tables.console.DeleteAuditBefore(cutoff, kDeleteSlice);
     case Phase::kTrim:
       return tables.history.DeleteOldest(std::min(kDeleteSlice, rows_to_trim_));
     default:

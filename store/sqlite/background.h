@@ -43,7 +43,7 @@ class Background {
   base::Duration Rest(const BackgroundView& view) const;
 
  private:
-  enum class Phase { kIdle, kHistory, kMessages, kOutbox, kTrim };
+  enum class Phase { kIdle, kHistory, kMessages, kOutbox, kAudit, kTrim };
 
   bool JournalWorkDue(const BackgroundView& view) const;
   bool MaintenanceDue(const BackgroundView& view) const;

@@ -103,6 +103,52 @@ void ApplyRelay::Finish(const base::Status& status, Listeners& listeners) {
   if (done_) done_(status);
 }
 
+base::Status ApplyConsole::ApplyToState(ConsoleState& state) const {
+  for (const Note& note : change_.put_notes) {
+    TEBIUM_RETURN_IF_ERROR(state.Put(note));
+  }
+  for (const std::string& name : change_.delete_notes) {
+    TEBIUM_RETURN_IF_ERROR(state.DeleteNote(name));
+  }
+  for (const AuditEntry& entry : change_.audit) {
+    TEBIUM_RETURN_IF_ERROR(state.Record(entry));
+  }
+  return {};
+}
+
+base::StatusOr<std::set<int64_t>> ApplyConsole::Refresh(Tables& tables,
+                                                        base::Time now) const {
+  std::set<int64_t> prompt;
+  for (const uint64_t card : change_.refresh) {
+    TEBIUM_ASSIGN_OR_RETURN(const auto message, tables.messages.FindCard(card));
+    if (!message) continue;
+    TEBIUM_ASSIGN_OR_RETURN(const int64_t id,
+                            tables.outbox.Refresh(*message, now));
+    prompt.insert(id);
+  }
+  return prompt;
+}
+
+base::Status ApplyConsole::Execute(Tables& tables, base::Time now) {
+  TEBIUM_RETURN_IF_ERROR(ApplyToState(tables.console));
+  for (const CardMarks& marks : change_.put_marks) {
+    TEBIUM_RETURN_IF_ERROR(tables.messages.SetMarks(marks));
+  }
+  TEBIUM_ASSIGN_OR_RETURN(const auto prompt, Refresh(tables, now));
+  for (const OutboxDraft& draft : change_.outbox) {
+    TEBIUM_RETURN_IF_ERROR(
+        tables.outbox.Put(draft.target, draft.notification, now));
+  }
+  TEBIUM_ASSIGN_OR_RETURN(heads_, tables.outbox.TakeChanged());
+  for (OutboxHead& head : heads_) head.prompt = prompt.contains(head.id);
+  return {};
+}
+
+void ApplyConsole::Finish(const base::Status& status, Listeners& listeners) {
+  if (status.ok()) Tell(listeners.outbox.load(), heads_);
+  if (done_) done_(status);
+}
+
 base::Status ClaimChange::Execute(Tables& tables, base::Time now) {
   entries_.clear();
   for (const int64_t id : ids_) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -108,6 +109,27 @@ class ApplyRelay : public Change {
   base::Status ApplyMigrations(Tables& tables) const;
 
   RelayChange change_;
+  const Completion done_;
+  std::vector<OutboxHead> heads_;
+};
+
+class ApplyConsole : public Change {
+ public:
+  ApplyConsole(base::Duration begun, ConsoleChange change, Completion done)
+      : Change(Operation::kConsole, begun),
+        change_(std::move(change)),
+        done_(std::move(done)) {}
+  base::Status Execute(Tables& tables, base::Time now) override;
+  void Finish(const base::Status& status, Listeners& listeners) override;
+
+ private:
+  void DropContent() override { change_ = {}; }
+  base::Status ApplyToState(ConsoleState& state) const;
+  // Ids of entries that are to be sent promptly.
+  base::StatusOr<std::set<int64_t>> Refresh(Tables& tables,
+                                            base::Time now) const;
+
+  ConsoleChange change_;
   const Completion done_;
   std::vector<OutboxHead> heads_;
 };

@@ -1,5 +1,9 @@
 #include "store/sqlite/messages.h"
 
+#include <utility>
+
+#include "alert/codec.h"
+
 namespace tebium::store {
 
 LiveMessage ReadMessage(const Statement& row) {
@@ -12,6 +16,11 @@ LiveMessage ReadMessage(const Statement& row) {
   message.text = row.Text(5);
   message.updated_at = row.Time(6);
   message.target.integration = row.Text(7);
+  message.card = static_cast<uint64_t>(row.Int(8));
+  message.marks = row.Text(9);
+  if (row.Text(10).empty()) return message;
+  auto shown = alert::DecodeNotification(row.Text(10));
+  if (shown.ok()) message.shown = *std::move(shown);
   return message;
 }
 
@@ -19,10 +28,16 @@ Messages::Messages(Database& database)
     : database_(database),
       put_(database,
            "INSERT INTO messages(kind, chat_id, thread_id, group_key,"
-           " message_id, text, updated_at, integration)"
-           " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
+           " message_id, text, updated_at, integration, card, marks, shown)"
+           " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,x'',?10)"
            " ON CONFLICT DO UPDATE SET message_id=excluded.message_id,"
-           " text=excluded.text, updated_at=excluded.updated_at"),
+           " text=excluded.text, updated_at=excluded.updated_at,"
+           " card=excluded.card, shown=excluded.shown,"
+           " marks=CASE WHEN card=excluded.card THEN marks ELSE x'' END"),
+      set_marks_(database,
+                 "UPDATE messages SET marks=?2 WHERE card=?1 AND card<>0"),
+      find_card_(database, std::string("SELECT ") + kMessageColumns +
+                               " FROM messages WHERE card=?1 AND card<>0"),
       delete_(database,
               "DELETE FROM messages WHERE kind=?1 AND chat_id=?2"
               " AND thread_id=?3 AND group_key=?4 AND integration=?5"),
@@ -43,7 +58,19 @@ base::Status Messages::Put(const LiveMessage& message) {
                   message.target.chat_id, message.target.thread_id,
                   std::string_view(message.group_key), message.message_id,
                   std::string_view(message.text), message.updated_at,
-                  std::string_view(message.target.integration));
+                  std::string_view(message.target.integration), message.card,
+                  Blob{alert::EncodeNotification(message.shown)});
+}
+
+base::Status Messages::SetMarks(const CardMarks& marks) {
+  return set_marks_.Run(marks.card, Blob{marks.marks});
+}
+
+base::StatusOr<std::optional<LiveMessage>> Messages::FindCard(uint64_t card) {
+  std::optional<LiveMessage> message;
+  TEBIUM_RETURN_IF_ERROR(find_card_.ForEach(
+      [&](const Statement& row) { message = ReadMessage(row); }, card));
+  return message;
 }
 
 base::Status Messages::Delete(const Target& target,

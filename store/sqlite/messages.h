@@ -2,6 +2,8 @@
 #ifndef TEBIUM_STORE_SQLITE_MESSAGES_H_
 #define TEBIUM_STORE_SQLITE_MESSAGES_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,8 @@ namespace tebium::store {
 // Columns of ReadMessage().
 inline constexpr char kMessageColumns[] =
     "kind, chat_id, thread_id, group_key, message_id, text, updated_at,"
-    " integration";
+    " integration, card, marks, shown";
+// What is damaged of `shown` reads as nothing shown.
 LiveMessage ReadMessage(const Statement& row);
 
 // Inside a transaction.
@@ -23,7 +26,10 @@ class Messages {
  public:
   explicit Messages(Database& database);
 
+  // Marks stay as they are, unless the card is another.
   base::Status Put(const LiveMessage& message);
+  base::Status SetMarks(const CardMarks& marks);
+  base::StatusOr<std::optional<LiveMessage>> FindCard(uint64_t card);
   base::Status Delete(const Target& target, const std::string& group_key);
   // Remembers that the chat moved, and moves its messages; where the new chat
   // has one of the same group already, that one stays.
@@ -34,6 +40,8 @@ class Messages {
  private:
   Database& database_;
   Statement put_;
+  Statement set_marks_;
+  Statement find_card_;
   Statement delete_;
   Statement remember_;
   Statement move_;

@@ -67,11 +67,15 @@ Outbox::Outbox(Database& database, const base::Logger& logger)
                            "WHERE state=0 AND group_key=?1 AND chat_id=?2"
                            " AND thread_id=?3 AND kind=?4"
                            " AND integration=?5")),
-      insert_(
-          database,
-          "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
-          " notifies, created_at, next_attempt_at, integration, notification)"
-          " VALUES(?1,?2,?3,?4,0,?5,?6,0,?7,?8)"),
+      find_sending_(database,
+                    "SELECT notification FROM outbox"
+                    " WHERE state=1 AND group_key=?1 AND chat_id=?2"
+                    " AND thread_id=?3 AND kind=?4 AND integration=?5"
+                    " ORDER BY id DESC LIMIT 1"),
+      insert_(database,
+              "INSERT INTO outbox(kind, chat_id, thread_id, group_key, state,"
+              " notifies, created_at, next_attempt_at, integration, progress,"
+              " notification) VALUES(?1,?2,?3,?4,0,?5,?6,0,?7,?8,?9)"),
       set_content_(database,
                    "UPDATE outbox SET notifies=?2, created_at=?3,"
                    " notification=?4 WHERE id=?1"),
@@ -181,12 +185,59 @@ base::Status Outbox::Put(const Target& target,
     changed_.push_back(pending->head.id);
     return {};
   }
+  OutboxHead head;
+  head.target = target;
+  head.group_key = notification.group_key;
+  head.notifies = notification.Notifies();
+  head.created_at = created_at;
+  return Insert(head, encoded, "");
+}
+
+base::Status Outbox::Insert(const OutboxHead& head,
+                            const std::string& notification,
+                            std::string_view progress) {
   TEBIUM_RETURN_IF_ERROR(insert_.Run(
-      static_cast<int64_t>(target.kind), target.chat_id, target.thread_id,
-      std::string_view(notification.group_key), notification.Notifies(),
-      created_at, std::string_view(target.integration), Blob{encoded}));
+      static_cast<int64_t>(head.target.kind), head.target.chat_id,
+      head.target.thread_id, std::string_view(head.group_key),
+      NotifiesColumn(head), head.created_at,
+      std::string_view(head.target.integration), progress, Blob{notification}));
   changed_.push_back(database_.last_insert_id());
   return {};
+}
+
+// What is being sent may be put back, and is then merged with this as with
+// later news: it must not be older.
+base::StatusOr<std::string> Outbox::ShownSoon(const LiveMessage& message) {
+  const Target& target = message.target;
+  std::string sending;
+  TEBIUM_RETURN_IF_ERROR(find_sending_.ForEach(
+      [&](const Statement& row) { sending = row.String(0); },
+      std::string_view(message.group_key), target.chat_id, target.thread_id,
+      static_cast<int64_t>(target.kind), std::string_view(target.integration)));
+  auto notification = alert::DecodeNotification(sending);
+  return alert::EncodeNotification(
+      notification.ok() ? alert::WithoutNews(*std::move(notification))
+                        : message.shown);
+}
+
+base::StatusOr<int64_t> Outbox::Refresh(const LiveMessage& message,
+                                        base::Time now) {
+  if (message.shown.alerts.empty()) return 0;
+  TEBIUM_ASSIGN_OR_RETURN(const auto pending,
+                          FindPending(message.target, message.group_key));
+  if (pending) {
+    changed_.push_back(pending->head.id);
+    return pending->head.id;
+  }
+  OutboxHead head;
+  head.target = message.target;
+  head.group_key = message.group_key;
+  head.notifies = false;
+  head.told = true;
+  head.created_at = now;
+  TEBIUM_ASSIGN_OR_RETURN(const std::string content, ShownSoon(message));
+  TEBIUM_RETURN_IF_ERROR(Insert(head, content, kRefresh));
+  return database_.last_insert_id();
 }
 
 base::Status Outbox::MakePending(Row row) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alert/alert.h"
@@ -44,6 +45,9 @@ class Outbox {
 
   base::Status Put(const Target& target,
                    const alert::Notification& notification, base::Time now);
+  // The group's live message is to be edited: the id of its pending entry,
+  // which is made if it has none; 0 if it is not known what is shown.
+  base::StatusOr<int64_t> Refresh(const LiveMessage& message, base::Time now);
   base::Status Deliver(int64_t id);
   base::Status Release(const OutboxRelease& release);
   base::Status SetProgress(const OutboxProgress& progress);
@@ -65,6 +69,10 @@ class Outbox {
   };
 
   base::StatusOr<std::optional<Row>> Find(int64_t id);
+  base::Status Insert(const OutboxHead& head, const std::string& notification,
+                      std::string_view progress);
+  // What a refreshed message will show, as far as it is known now.
+  base::StatusOr<std::string> ShownSoon(const LiveMessage& message);
   base::StatusOr<std::optional<Row>> FindPending(const Target& target,
                                                  const std::string& group_key);
   // Makes `row` pending, in one with the pending entry of its target and group
@@ -79,6 +87,7 @@ class Outbox {
   Statement head_;
   Statement find_;
   Statement find_pending_;
+  Statement find_sending_;
   Statement insert_;
   Statement set_content_;
   Statement make_pending_;

@@ -125,6 +125,50 @@ base::StatusOr<std::vector<LiveMessage>> ReadRecentMessages(Database& database,
   return messages;
 }
 
+base::StatusOr<std::vector<Note>> ReadNotes(Database& database) {
+  std::vector<Note> notes;
+  Statement statement(database, "SELECT name, value FROM notes ORDER BY name");
+  TEBIUM_RETURN_IF_ERROR(statement.ForEach([&](const Statement& row) {
+    notes.push_back({row.String(0), row.String(1)});
+  }));
+  return notes;
+}
+
+base::Status ReadCards(Database& database,
+                       const std::function<void(const LiveMessage&)>& visit) {
+  Statement statement(database,
+                      Select(kMessageColumns, "messages WHERE card<>0"));
+  return statement.ForEach(
+      [&](const Statement& row) { visit(ReadMessage(row)); });
+}
+
+base::StatusOr<std::optional<LiveMessage>> ReadCard(Database& database,
+                                                    uint64_t card) {
+  return Messages(database).FindCard(card);
+}
+
+base::StatusOr<std::vector<AuditEntry>> ReadAudit(Database& database,
+                                                  int64_t before_id,
+                                                  size_t limit) {
+  std::vector<AuditEntry> entries;
+  Statement statement(database,
+                      "SELECT id, at, chat_id, user_id, user_name, action,"
+                      " detail FROM audit WHERE ?1<=0 OR id<?1"
+                      " ORDER BY id DESC LIMIT ?2");
+  TEBIUM_RETURN_IF_ERROR(statement.ForEach(
+      [&](const Statement& row) {
+        entries.push_back({.id = row.Int(0),
+                           .at = row.Time(1),
+                           .chat_id = row.Int(2),
+                           .user_id = row.Int(3),
+                           .user_name = row.String(4),
+                           .action = row.String(5),
+                           .detail = row.String(6)});
+      },
+      before_id, limit));
+  return entries;
+}
+
 base::StatusOr<StoreStats> ReadStats(Database& database) {
   StoreStats stats;
   TEBIUM_ASSIGN_OR_RETURN(stats.size_bytes, UsedBytes(database));

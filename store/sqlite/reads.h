@@ -2,6 +2,7 @@
 #ifndef TEBIUM_STORE_SQLITE_READS_H_
 #define TEBIUM_STORE_SQLITE_READS_H_
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,6 +31,14 @@ base::StatusOr<std::optional<LiveMessage>> ReadLiveMessage(
     Database& database, const Target& target, const std::string& group_key);
 base::StatusOr<std::vector<LiveMessage>> ReadRecentMessages(Database& database,
                                                             size_t limit);
+base::StatusOr<std::vector<Note>> ReadNotes(Database& database);
+base::Status ReadCards(Database& database,
+                       const std::function<void(const LiveMessage&)>& visit);
+base::StatusOr<std::optional<LiveMessage>> ReadCard(Database& database,
+                                                    uint64_t card);
+base::StatusOr<std::vector<AuditEntry>> ReadAudit(Database& database,
+                                                  int64_t before_id,
+                                                  size_t limit);
 // All but journal_entries.
 base::StatusOr<StoreStats> ReadStats(Database& database);
 

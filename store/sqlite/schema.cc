@@ -152,6 +152,30 @@ DROP TABLE messages_1;
 CREATE INDEX messages_by_time ON messages(updated_at);
 )sql";
 
+// The console: buttons under live messages, notes, the audit log.
+constexpr char kTables3[] = R"sql(
+ALTER TABLE messages ADD COLUMN card INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN marks BLOB NOT NULL DEFAULT x'';
+ALTER TABLE messages ADD COLUMN shown BLOB NOT NULL DEFAULT x'';
+CREATE INDEX messages_by_card ON messages(card) WHERE card <> 0;
+
+CREATE TABLE notes(
+  name TEXT PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE audit(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  chat_id INTEGER NOT NULL,
+  user_id INTEGER NOT NULL,
+  user_name TEXT NOT NULL,
+  action TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit(at);
+)sql";
+
 base::Status MakeTables(Database& database, base::Time now,
                         const base::Logger& logger) {
   TEBIUM_ASSIGN_OR_RETURN(const bool python, IsPythonFile(database));
@@ -166,6 +190,7 @@ base::Status Upgrade(Database& database, int64_t from, base::Time now,
   // One line for each step, from version 0 on.
   if (from < 1) TEBIUM_RETURN_IF_ERROR(MakeTables(database, now, logger));
   if (from == 1) TEBIUM_RETURN_IF_ERROR(database.Execute(kTables2));
+  if (from == 2) TEBIUM_RETURN_IF_ERROR(database.Execute(kTables3));
   return database.Execute("PRAGMA user_version=" + std::to_string(from + 1));
 }
 

@@ -12,7 +12,7 @@
 
 namespace tebium::store {
 
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Sets up a connection that writes. Durable commits; see SetDurable().
 base::Status ConfigureWriter(Database& database);

@@ -1,7 +1,6 @@
 #include "store/sqlite/search.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -15,12 +14,6 @@ namespace {
 constexpr int64_t kMaxNanos = std::numeric_limits<int64_t>::max();
 constexpr size_t kMaxWords = 32;
 constexpr size_t kMaxLimit = 10'000;
-
-// Ids strictly between.
-struct IdRange {
-  int64_t after = -1;
-  int64_t before = kMaxNanos;
-};
 
 int64_t SaturatingAdd(int64_t a, int64_t b) {
   int64_t sum = 0;
@@ -36,36 +29,6 @@ base::StatusOr<std::optional<int64_t>> FirstId(Database& database,
   TEBIUM_RETURN_IF_ERROR(
       statement.ForEach([&](const Statement& row) { id = row.Int(0); }, nanos));
   return id;
-}
-
-// No row is followed by one that is older by more than `disorder`. So a row
-// that is so much older than `from` comes before all in question, and one that
-// is so much newer than `to` after them.
-base::StatusOr<IdRange> RangeOf(Database& database, const HistoryQuery& query) {
-  IdRange range;
-  if (query.before_id > 0) range.before = query.before_id;
-  if (query.from == base::kNoTime && query.to == base::kNoTime) return range;
-  TEBIUM_ASSIGN_OR_RETURN(const int64_t disorder,
-                          Meta(database).Get(kHistoryDisorder));
-  if (query.from != base::kNoTime) {
-    TEBIUM_ASSIGN_OR_RETURN(
-        const auto id,
-        FirstId(database,
-                "SELECT id FROM history WHERE received_at<?1"
-                " ORDER BY received_at DESC LIMIT 1",
-                SaturatingAdd(base::ToNanos(query.from), -disorder)));
-    if (id) range.after = *id;
-  }
-  if (query.to != base::kNoTime) {
-    TEBIUM_ASSIGN_OR_RETURN(
-        const auto id,
-        FirstId(database,
-                "SELECT id FROM history WHERE received_at>?1"
-                " ORDER BY received_at LIMIT 1",
-                SaturatingAdd(base::ToNanos(query.to), disorder)));
-    if (id) range.before = std::min(range.before, *id);
-  }
-  return range;
 }
 
 // A phrase for FTS5: nothing within has a meaning there but the quote.
@@ -173,6 +136,34 @@ base::StatusOr<HistoryEntry> ReadEntry(const Statement& row) {
 
 }  // namespace
 
+// No row is followed by one that is older by more than `disorder`. So a row
+// that is so much older than `from` comes before all in question, and one that
+// is so much newer than `to` after them.
+base::StatusOr<IdRange> IdsOfTimes(Database& database, base::Time from,
+                                   base::Time to) {
+  IdRange range;
+  if (from == base::kNoTime && to == base::kNoTime) return range;
+  TEBIUM_ASSIGN_OR_RETURN(const int64_t disorder,
+                          Meta(database).Get(kHistoryDisorder));
+  if (from != base::kNoTime) {
+    TEBIUM_ASSIGN_OR_RETURN(
+        const auto id, FirstId(database,
+                               "SELECT id FROM history WHERE received_at<?1"
+                               " ORDER BY received_at DESC LIMIT 1",
+                               SaturatingAdd(base::ToNanos(from), -disorder)));
+    if (id) range.after = *id;
+  }
+  if (to != base::kNoTime) {
+    TEBIUM_ASSIGN_OR_RETURN(
+        const auto id, FirstId(database,
+                               "SELECT id FROM history WHERE received_at>?1"
+                               " ORDER BY received_at LIMIT 1",
+                               SaturatingAdd(base::ToNanos(to), disorder)));
+    if (id) range.before = *id;
+  }
+  return range;
+}
+
 base::StatusOr<std::vector<HistoryEntry>> SearchHistory(
     Database& database, const HistoryQuery& query, const base::Logger& logger) {
   std::vector<HistoryEntry> entries;
@@ -184,7 +175,11 @@ base::StatusOr<std::vector<HistoryEntry>> SearchHistory(
     TEBIUM_ASSIGN_OR_RETURN(expression, Expression(database, query));
     if (!expression) return entries;
   }
-  TEBIUM_ASSIGN_OR_RETURN(const IdRange range, RangeOf(database, query));
+  TEBIUM_ASSIGN_OR_RETURN(IdRange range,
+                          IdsOfTimes(database, query.from, query.to));
+  if (query.before_id > 0) {
+    range.before = std::min(range.before, query.before_id);
+  }
   Statement search(database, SearchSql(query, with_text));
   const auto take = [&](const Statement& row) {
     auto entry = ReadEntry(row);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "store/sqlite/change.h"
+#include "store/sqlite/count.h"
 #include "store/sqlite/file_lock.h"
 #include "store/sqlite/reader_pool.h"
 #include "store/sqlite/reads.h"
@@ -16,7 +17,8 @@
 namespace tebium::store {
 namespace {
 
-// History() does not wait longer for what was only just appended.
+// History() and CountHistory() do not wait longer for what was only just
+// appended.
 constexpr base::Duration kHistoryPatience = std::chrono::seconds(2);
 
 class SqliteStore : public Store {
@@ -58,6 +60,10 @@ class SqliteStore : public Store {
     writer_.Submit(std::make_unique<ApplyRelay>(
         clock_.Monotonic(), std::move(change), std::move(done)));
   }
+  void Apply(ConsoleChange change, Completion done) override {
+    writer_.Submit(std::make_unique<ApplyConsole>(
+        clock_.Monotonic(), std::move(change), std::move(done)));
+  }
   void Claim(std::vector<int64_t> ids, bool reclaim,
              ClaimCompletion done) override {
     writer_.Submit(std::make_unique<ClaimChange>(
@@ -75,12 +81,9 @@ class SqliteStore : public Store {
   }
   base::Status ReplayJournal(
       const std::function<void(const JournalEntry&)>& visit) override {
-    return Read([&](Database& database) -> base::StatusOr<bool> {
-             TEBIUM_RETURN_IF_ERROR(
-                 ReadUnappliedJournal(database, logger_, visit));
-             return true;
-           })
-        .status();
+    return Walk([&](Database& database) {
+      return ReadUnappliedJournal(database, logger_, visit);
+    });
   }
   base::StatusOr<std::vector<OutboxHead>> LoadOutbox() override {
     return Read([](Database& database) { return ReadLiveOutbox(database); });
@@ -89,10 +92,35 @@ class SqliteStore : public Store {
     return Read([](Database& database) { return ReadMigrations(database); });
   }
 
+  base::StatusOr<std::vector<Note>> LoadNotes() override {
+    return Read([](Database& database) { return ReadNotes(database); });
+  }
+  base::Status VisitCards(
+      const std::function<void(const LiveMessage&)>& visit) override {
+    return Walk([&](Database& database) { return ReadCards(database, visit); });
+  }
+
   base::StatusOr<std::optional<LiveMessage>> FindMessage(
       const Target& target, const std::string& group_key) override {
     return Read([&](Database& database) {
       return ReadLiveMessage(database, target, group_key);
+    });
+  }
+  base::StatusOr<std::optional<LiveMessage>> FindCard(uint64_t card) override {
+    return Read([&](Database& database) { return ReadCard(database, card); });
+  }
+  base::StatusOr<std::vector<AuditEntry>> Audit(int64_t before_id,
+                                                size_t limit) override {
+    return Read([&](Database& database) {
+      return ReadAudit(database, before_id, limit);
+    });
+  }
+  base::StatusOr<std::vector<HistoryCount>> CountHistory(
+      HistoryDimension dimension, base::Time from, base::Time to,
+      size_t limit) override {
+    writer_.AwaitHistory(kHistoryPatience);
+    return Read([&](Database& database) {
+      return CountEvents(database, dimension, from, to, limit);
     });
   }
   base::StatusOr<std::vector<LiveMessage>> RecentMessages(
@@ -134,6 +162,16 @@ class SqliteStore : public Store {
   }
 
  private:
+  // A question that only visits.
+  template <typename Question>
+  base::Status Walk(Question question) {
+    return Read([&](Database& database) -> base::StatusOr<bool> {
+             TEBIUM_RETURN_IF_ERROR(question(database));
+             return true;
+           })
+        .status();
+  }
+
   template <typename Question>
   auto Read(Question question)
       -> decltype(question(std::declval<Database&>())) {

@@ -18,6 +18,7 @@ enum class Operation : uint8_t {
   kAppend,  // from here on: from being handed in until being answered
   kDispatch,
   kRelay,
+  kConsole,
   kClaim,
   kFlush,
   kRead,
@@ -62,9 +63,9 @@ class StoreMetrics {
   void SetSize(uint64_t bytes) { size_bytes_.Set(static_cast<double>(bytes)); }
 
  private:
-  static constexpr std::array<std::string_view, 11> kNames = {
-      "commit", "append",  "dispatch",    "relay",      "claim", "flush",
-      "read",   "extract", "maintenance", "checkpoint", "probe"};
+  static constexpr std::array<std::string_view, 12> kNames = {
+      "commit", "append", "dispatch", "relay",       "console",    "claim",
+      "flush",  "read",   "extract",  "maintenance", "checkpoint", "probe"};
   static size_t Index(Operation operation) {
     return static_cast<size_t>(operation);
   }

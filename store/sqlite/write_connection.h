@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "store/sqlite/console_state.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/dispatch_state.h"
 #include "store/sqlite/history.h"
@@ -27,7 +28,8 @@ struct Tables {
         history(database),
         state(database),
         outbox(database, logger),
-        messages(database) {}
+        messages(database),
+        console(database) {}
 
   Meta meta;
   Journal journal;
@@ -35,6 +37,7 @@ struct Tables {
   DispatchState state;
   Outbox outbox;
   Messages messages;
+  ConsoleState console;
 };
 
 // Whether the disk refuses, rather than this one change.

@@ -25,11 +25,12 @@ TEST_F(SchemaTest, MakesFolderAndFile) {
   Open();
   RawDatabase raw(settings_.path);
   EXPECT_EQ(raw.Text("PRAGMA journal_mode"), "wal");
-  EXPECT_EQ(raw.Int("PRAGMA user_version"), 2);
+  EXPECT_EQ(raw.Int("PRAGMA user_version"), 3);
   EXPECT_EQ(raw.Int("SELECT count(*) FROM pragma_table_list WHERE strict"
                     " AND name IN ('meta','journal','history','alerts',"
-                    "'groups','outbox','messages','migrations','silences')"),
-            9);
+                    "'groups','outbox','messages','migrations','silences',"
+                    "'notes','audit')"),
+            11);
   EXPECT_EQ(Value(store_->Stats()).history_entries, 0u);
 }
 
@@ -84,6 +85,7 @@ void MakeVersion1(const std::string& path) {
   RawDatabase raw(path);
   raw.Execute(R"sql(
 DROP TABLE silences; DROP TABLE outbox; DROP TABLE messages;
+DROP TABLE notes; DROP TABLE audit;
 CREATE TABLE outbox(
   id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL,
   chat_id INTEGER NOT NULL, thread_id INTEGER NOT NULL,
@@ -138,6 +140,43 @@ TEST_F(SchemaTest, AFileOfVersion1IsTakenOver) {
   EXPECT_EQ(raw.Int("SELECT count(*) FROM sqlite_schema"
                     " WHERE name IN ('outbox_1', 'messages_1')"),
             0);
+}
+
+// What version 3 added is taken away again.
+void MakeVersion2(const std::string& path) {
+  RawDatabase raw(path);
+  raw.Execute(R"sql(
+DROP TABLE notes; DROP TABLE audit; DROP INDEX messages_by_card;
+ALTER TABLE messages DROP COLUMN card;
+ALTER TABLE messages DROP COLUMN marks;
+ALTER TABLE messages DROP COLUMN shown;
+INSERT INTO messages VALUES('g', -100, 7, 0, 'ops/telegram/0', 42, 1, 'shown');
+PRAGMA user_version=2)sql");
+}
+
+TEST_F(SchemaTest, AFileOfVersion2IsTakenOver) {
+  Open();
+  Close();
+  MakeVersion2(settings_.path);
+  Open();
+  const Target target{TargetKind::kTelegram, -100, 7, "ops/telegram/0"};
+  auto message = Value(store_->FindMessage(target, "g"));
+  ASSERT_TRUE(message.has_value());
+  EXPECT_EQ(message->text, "shown");
+  EXPECT_EQ(message->card, 0u);
+  EXPECT_EQ(message->marks, "");
+  EXPECT_THAT(message->shown.alerts, SizeIs(0));
+  // An edit gives it its first card.
+  message->card = 5;
+  RelayChange change;
+  change.put_messages.push_back(*message);
+  ASSERT_TRUE(Apply(std::move(change)).ok());
+  EXPECT_TRUE(Value(store_->FindCard(5)).has_value());
+  ConsoleChange console;
+  console.put_notes = {{"n", "v"}};
+  console.audit.push_back({.action = "a"});
+  ASSERT_TRUE(Apply(std::move(console)).ok());
+  EXPECT_THAT(Value(store_->LoadNotes()), SizeIs(1));
 }
 
 // --- The Python bot's file --------------------------------------------------

@@ -65,13 +65,17 @@ void StoreTest::Open() {
 }
 
 base::Status StoreTest::Apply(DispatchChange change) {
-  std::promise<base::Status> outcome;
-  store_->Apply(std::move(change),
-                [&](const base::Status& status) { outcome.set_value(status); });
-  return outcome.get_future().get();
+  return ApplyAndWait(std::move(change));
+}
+base::Status StoreTest::Apply(RelayChange change) {
+  return ApplyAndWait(std::move(change));
+}
+base::Status StoreTest::Apply(ConsoleChange change) {
+  return ApplyAndWait(std::move(change));
 }
 
-base::Status StoreTest::Apply(RelayChange change) {
+template <typename AnyChange>
+base::Status StoreTest::ApplyAndWait(AnyChange change) {
   std::promise<base::Status> outcome;
   store_->Apply(std::move(change),
                 [&](const base::Status& status) { outcome.set_value(status); });

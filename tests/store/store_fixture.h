@@ -125,12 +125,16 @@ class StoreTest : public ::testing::Test {
   // Wait for the outcome.
   base::Status Apply(DispatchChange change);
   base::Status Apply(RelayChange change);
+  base::Status Apply(ConsoleChange change);
   std::vector<OutboxEntry> Claim(std::vector<int64_t> ids,
                                  bool reclaim = false);
   std::vector<HistoryEntry> History(const HistoryQuery& query = {});
   // Of every entry, the newest first.
   std::vector<std::string> Summaries(const HistoryQuery& query = {});
   double ErrorCount(const std::string& operation);
+
+  template <typename AnyChange>
+  base::Status ApplyAndWait(AnyChange change);
 
   testing::TempDir folder_;
   testing::ManualClock clock_;
