@@ -26,12 +26,14 @@ AlertBook::AlertBook(const BookSettings& settings, Routing routing,
 base::Status AlertBook::RestoreSilence(const store::StoredSilence& stored) {
   TEBIUM_ASSIGN_OR_RETURN(const alert::Silence silence,
                           alert::DecodeSilence(stored.state));
+  lived_until_ = std::max(lived_until_, silence.updated_at);
   PutSilence(silence);
   return {};
 }
 
 base::Status AlertBook::RestoreGroup(const store::StoredGroup& stored) {
   TEBIUM_ASSIGN_OR_RETURN(auto group, DecodeGroup(stored.key, stored.state));
+  lived_until_ = std::max(lived_until_, group->last_flush_at);
   group->number = next_group_number_++;
   last_journal_id_ = std::max(last_journal_id_, group->flushed_journal_id);
   groups_by_key_[group->key] = group.get();
@@ -48,6 +50,7 @@ base::Status AlertBook::RestoreAlert(const store::StoredAlert& stored) {
   TEBIUM_ASSIGN_OR_RETURN(auto active,
                           DecodeActiveAlert(stored.identity, stored.state));
   last_journal_id_ = std::max(last_journal_id_, active->last_journal_id);
+  lived_until_ = std::max(lived_until_, active->received_at);
   ActiveAlert& placed = *active;
   ShareText(placed);
   alerts_[stored.identity] = std::move(active);
@@ -76,7 +79,7 @@ void AlertBook::FinishRestoring(base::Time now) {
   }
   DropAlreadyTold();
   restoring_ = false;
-  for (const auto& [identity, active] : alerts_) SetDeadline(*active);
+  for (const auto& [identity, active] : alerts_) SetDeadline(*active, now);
   for (auto& [number, group] : groups_) {
     std::erase_if(group->members, [](const auto& entry) {
       return entry.second.alert == nullptr;
@@ -87,9 +90,7 @@ void AlertBook::FinishRestoring(base::Time now) {
       continue;
     }
     if (group->pipeline) {
-      EndRestoredGrid(*group);
-      RecountPipelineNews(
-          *group, routing_.router->Integrations(group->route->receiver), now);
+      RestoreGrid(*group, now);
     } else {
       RecountNews(*group, settings_.limits);
       // What is suppressed is found out when they are first looked at.
@@ -127,6 +128,7 @@ void AlertBook::Apply(const store::JournalEntry& entry, base::Time now) {
   if (restoring_ && !std::exchange(replayed_, true)) {
     checkpointed_journal_id_ = entry.id - 1;
   }
+  lived_until_ = std::max(lived_until_, entry.batch->received_at);
   last_journal_id_ = std::max(last_journal_id_, entry.id);
   for (const alert::Event& event : entry.batch->events) {
     ApplyEvent(event, *entry.batch, entry.id, now);
@@ -167,6 +169,7 @@ void AlertBook::ApplyEvent(const alert::Event& event, const alert::Batch& batch,
     }
   }
   ClampTimes(active, now);
+  if (!restoring_) CutWaits(active);
   Touch(active, now);
 }
 
@@ -186,6 +189,7 @@ ActiveAlert& AlertBook::Begin(const alert::Event& event,
   active->posts = event.firing ? 1 : 0;
   active->source = batch.source;
   active->firing = event.firing;
+  active->ends_by_timeout = event.ends_by_timeout;
   active->received_at = active->began_at = batch.received_at;
   if (active->firing) {
     CountActive(*active, 1);
@@ -216,44 +220,46 @@ void AlertBook::Post(ActiveAlert& active, const alert::Event& event,
   suppression_->Fires(active.alert.labels);
 }
 
-// As with an alert that was forgotten meanwhile: groups that have told so have
-// it once more, beside what else they tell.
-void AlertBook::ResolveAgain(ActiveAlert& active) {
-  active.began_at = active.received_at;
+// As with an alert that was forgotten meanwhile: a tree's groups that have told
+// its resolution have it once more. Where a group has not been flushed since it
+// came, its coming still counts.
+void AlertBook::BeginAgain(ActiveAlert& active) {
+  const bool waits = std::any_of(
+      active.groups.begin(), active.groups.end(), [&](Group* group) {
+        return group->pipeline && !group->members[active.identity].noted;
+      });
+  if (!waits) active.began_at = active.received_at;
   active.left.reset();
   if (routing_.router->is_tree()) AssignGroups(active);
 }
 
-// A tree's groups that have told its resolution already have it no more.
 void AlertBook::FireAgain(ActiveAlert& active) {
-  active.began_at = active.received_at;
-  active.left.reset();
-  if (routing_.router->is_tree()) AssignGroups(active);
+  BeginAgain(active);
   SetFiring(active, true);
 }
 
 // As Alertmanager merges what it is told of one alert: where the spans overlap,
-// the earliest start holds, and a firing one ends no earlier than it was to.
-// Its labels are its identity.
+// the earliest start holds, and the later of two ends, unless the old one is a
+// timeout's. Its labels are its identity.
 void AlertBook::PostOfApi(ActiveAlert& active, const alert::Event& event) {
   const alert::Alert old = active.alert;
   const bool fired = active.firing;
-  const base::Time old_end =
-      fired ? std::max(old.ends_at, repeats_.LatestEnd(active.identity))
-            : old.ends_at;
+  const bool old_end_holds =
+      event.firing ? !active.ends_by_timeout : !active.firing;
   active.alert = event.alert;
+  active.ends_by_timeout = event.ends_by_timeout;
   const auto within = [&](base::Time time) {
-    return time > old.starts_at && time < old_end;
+    return time > old.starts_at && time < old.ends_at;
   };
   if (within(event.alert.starts_at) || within(event.alert.ends_at)) {
     active.alert.starts_at = std::min(old.starts_at, event.alert.starts_at);
-  }
-  if (event.firing == fired && event.alert.ends_at != base::kNoTime) {
-    active.alert.ends_at = std::max(old_end, event.alert.ends_at);
+    if (old_end_holds) {
+      active.alert.ends_at = std::max(old.ends_at, event.alert.ends_at);
+    }
   }
   active.content = ContentHash(active.alert);
   active.stale = false;
-  if (!event.firing && !fired) return ResolveAgain(active);
+  if (!event.firing && !fired) return BeginAgain(active);
   if (!event.firing || fired) return SetFiring(active, event.firing);
   ++active.posts;
   FireAgain(active);
@@ -293,7 +299,7 @@ void AlertBook::Touch(ActiveAlert& active, base::Time now) {
   MarkDirty(active);
   ShareText(active);
   if (restoring_) return;
-  SetDeadline(active);
+  SetDeadline(active, now);
   for (Group* group : active.groups) {
     ShareSenderGroup(active, *group);
     Member& member = group->members[active.identity];

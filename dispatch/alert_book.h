@@ -18,6 +18,7 @@
 
 #include "alert/alert.h"
 #include "alert/desk.h"
+#include "alert/ports.h"
 #include "alert/silence.h"
 #include "base/clock.h"
 #include "base/status.h"
@@ -36,6 +37,8 @@ struct BookSettings {
   base::Duration stale_after = std::chrono::hours(24);
   // A silence is kept for so long after its end.
   base::Duration silence_retention = std::chrono::hours(120);
+  // Chats beside those of the routes; null: none. Outlives the book.
+  const alert::Audience* audience = nullptr;
 };
 
 // What one step held back, for the metrics: posts by the built-in route's
@@ -144,7 +147,7 @@ class AlertBook {
   void PostOfApi(ActiveAlert& active, const alert::Event& event);
   void Resolve(ActiveAlert& active, base::Time ends_at);
   void FireAgain(ActiveAlert& active);
-  void ResolveAgain(ActiveAlert& active);
+  void BeginAgain(ActiveAlert& active);
   void SetFiring(ActiveAlert& active, bool firing);
   void Touch(ActiveAlert& active, base::Time now);
   void ShareText(ActiveAlert& active);
@@ -152,6 +155,13 @@ class AlertBook {
   void AppendAssignments(const ActiveAlert& active);
   static bool HasLeft(const ActiveAlert& active, const std::string& key);
   void Join(ActiveAlert& active, const GroupAssignment& assignment);
+  void CutWaits(const ActiveAlert& active);
+  void HearRepeats(const ActiveAlert& active, const Group& group);
+  void HearRepeats(const Group& group);
+  void HearNoMore(const ActiveAlert& active);
+  void RestoreGrid(Group& group, base::Time now);
+  bool Missed(const Group& group, const std::vector<ActiveAlert*>& watched,
+              base::Time point);
   Group& GroupFor(const GroupAssignment& assignment, alert::Source source);
   void Reassign(ActiveAlert& active, const std::vector<uint64_t>& former);
   static void ShareSenderGroup(ActiveAlert& active, Group& group);
@@ -160,7 +170,8 @@ class AlertBook {
   void FollowClock(base::Time now);
   void RebuildTimers();
   void SetTimer(Group& group);
-  void SetDeadline(ActiveAlert& active);
+  void SetDeadline(ActiveAlert& active, base::Time now);
+  void TakeRepeats(ActiveAlert& active);
   base::Time Deadline(const ActiveAlert& active) const;
   base::Time ApiDeadline(const ActiveAlert& active) const;
   void OnAlertTimer(const Timer& timer, base::Time now);
@@ -179,7 +190,8 @@ class AlertBook {
                    std::vector<ActiveAlert*>& left);
   void LeaveTold(const Group& group, const std::vector<ActiveAlert*>& left,
                  store::DispatchChange& change);
-  Mute CountedMute(const ActiveAlert& active, base::Time now);
+  void CountMute(Mute mute);
+  static void StoreGroup(Group& group, store::DispatchChange& change);
   void LeaveFlushed(Group& group, const std::vector<ActiveAlert*>& left,
                     store::DispatchChange& change);
   void VisitGroup(
@@ -212,6 +224,7 @@ class AlertBook {
   bool replayed_ = false;  // a journal entry, while restoring
   base::Time restored_at_ = base::kNoTime;
   base::Time latest_now_ = base::kNoTime;
+  base::Time lived_until_ = base::kNoTime;  // the latest that is stored
   int64_t last_journal_id_ = 0;
   std::unordered_map<uint64_t, std::unique_ptr<ActiveAlert>> alerts_;
   std::unordered_map<uint64_t, std::unique_ptr<Group>> groups_;  // by number

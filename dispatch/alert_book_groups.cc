@@ -4,8 +4,17 @@
 #include <utility>
 
 #include "dispatch/alert_book.h"
+#include "dispatch/subscribers.h"
 
 namespace tebium::dispatch {
+namespace {
+
+// For its first flush.
+bool IsWaiting(const Group& group) {
+  return group.pipeline && !group.pipeline->flushed;
+}
+
+}  // namespace
 
 // --- Membership -------------------------------------------------------------
 
@@ -71,7 +80,8 @@ void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
   if (std::exchange(member.alert, &active) == &active) return;
   if (active.firing) ++group.firing;
   active.groups.Add(&group);
-  if (!group.pipeline) return;
+  const bool grid_knows_it = restoring_ && member.noted;
+  if (!group.pipeline || grid_knows_it) return;
   Pipeline& pipeline = *group.pipeline;
   // While state is restored, alerts come in any order.
   if (was_empty && !restoring_)
@@ -83,6 +93,43 @@ void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
   pipeline.grid_at = pipeline.grid_at == base::kNoTime
                          ? first
                          : std::min(pipeline.grid_at, first);
+}
+
+// Each post of an alert that has fired for group_wait ends the wait of its
+// groups, as in Alertmanager.
+void AlertBook::CutWaits(const ActiveAlert& active) {
+  for (Group* group : active.groups) {
+    if (!IsWaiting(*group)) continue;
+    const base::Time over =
+        active.alert.starts_at + group->route->timers.group_wait;
+    base::Time& due = group->pipeline->grid_at;
+    if (over < active.received_at) due = std::min(due, active.received_at);
+    HearRepeats(active, *group);
+  }
+}
+
+// Also one that says nothing new.
+void AlertBook::HearRepeats(const ActiveAlert& active, const Group& group) {
+  if (!IsWaiting(group)) return;
+  const base::Time over =
+      active.alert.starts_at + group.route->timers.group_wait;
+  if (over < group.pipeline->grid_at) {
+    repeats_.HearAfter(active.identity, over);
+  }
+}
+
+void AlertBook::HearRepeats(const Group& group) {
+  for (const auto& [identity, member] : group.members) {
+    HearRepeats(*member.alert, group);
+  }
+}
+
+// Unless others of its groups still wait.
+void AlertBook::HearNoMore(const ActiveAlert& active) {
+  for (const Group* group : active.groups) {
+    if (IsWaiting(*group)) return;
+  }
+  repeats_.HearNoMore(active.identity);
 }
 
 Group& AlertBook::GroupFor(const GroupAssignment& assignment,
@@ -141,6 +188,8 @@ void AlertBook::Reconfigure(Routing routing, base::Time now) {
     });
     if (group->pipeline) {
       BeginGrid(*group, now);
+      HearRepeats(*group);
+      group->stored = false;
     } else if (!group->members.empty()) {
       RecountNews(*group, settings_.limits);
     }
@@ -168,6 +217,42 @@ void AlertBook::Reassign(ActiveAlert& active,
   }
 }
 
+// --- Restoring --------------------------------------------------------------
+
+// Flushes that changed nothing are not stored: points at which nothing was told
+// have passed.
+void AlertBook::RestoreGrid(Group& group, base::Time now) {
+  Pipeline& pipeline = *group.pipeline;
+  EndRestoredGrid(group);
+  HearRepeats(group);
+  const std::vector<ActiveAlert*> watched = RecountPipelineNews(
+      group, routing_.router->Integrations(group.route->receiver), now);
+  if (!pipeline.flushed || !pipeline.watching) return;
+  const base::Time point =
+      LatestPoint(pipeline, group.route->timers.group_interval, now);
+  if (!Missed(group, watched, point)) pipeline.grid_at = point;
+}
+
+// Something was to be told at this point, which came when the program was down:
+// what was due by then, or what was suppressed no more. (What else may have
+// ended suppression since then would be stored.)
+bool AlertBook::Missed(const Group& group,
+                       const std::vector<ActiveAlert*>& watched,
+                       base::Time point) {
+  if (!MutedBy(group, point).empty()) return false;
+  const auto heard = [&](const ActiveAlert* active) {
+    return active->began_at <= point &&
+           suppression_->MuteOf(active->alert.labels, point) == Mute::kNone;
+  };
+  if (TellingDueAt(group) <= point) {
+    return std::any_of(
+        group.members.begin(), group.members.end(),
+        [&](const auto& entry) { return heard(entry.second.alert); });
+  }
+  return point > lived_until_ &&
+         std::any_of(watched.begin(), watched.end(), heard);
+}
+
 // --- Flushing a configured route's group ------------------------------------
 
 std::vector<std::string> AlertBook::MutedBy(const Group& group,
@@ -191,11 +276,10 @@ void AlertBook::CountMuted(const Group& group, base::Time now) {
       group.members.size();
 }
 
-Mute AlertBook::CountedMute(const ActiveAlert& active, base::Time now) {
-  const Mute mute = suppression_->MuteOf(active.alert.labels, now);
-  holds_.by_silence += mute == Mute::kSilenced ? 1 : 0;
+void AlertBook::CountMute(Mute mute) {
+  const bool silenced = mute == Mute::kSilenced || mute == Mute::kAcknowledged;
+  holds_.by_silence += silenced ? 1 : 0;
   holds_.by_inhibition += mute == Mute::kInhibited ? 1 : 0;
-  return mute;
 }
 
 size_t AlertBook::FlushTreeGroup(Group& group, base::Time now,
@@ -203,20 +287,31 @@ size_t AlertBook::FlushTreeGroup(Group& group, base::Time now,
   const auto& integrations =
       routing_.router->Integrations(group.route->receiver);
   FlushRules rules{integrations, !MutedBy(group, now).empty(), {}};
-  rules.mutes = [this, now](const ActiveAlert& active) {
-    return CountedMute(active, now) != Mute::kNone;
+  rules.mute_of = [this, now](const ActiveAlert& active) {
+    const Mute mute = suppression_->MuteOf(active.alert.labels, now);
+    // What is acknowledged is not kept from resolving.
+    if (active.firing || mute != Mute::kAcknowledged) CountMute(mute);
+    return mute;
   };
   if (rules.muted) CountMuted(group, now);
   const size_t looked_at = group.members.size();
+  const bool is_first = IsWaiting(group);
   Flush flush = FlushGroup(group, rules, now, last_journal_id_);
+  if (is_first) {
+    for (const auto& [identity, member] : group.members) {
+      HearNoMore(*member.alert);
+    }
+  }
   LeaveFlushed(group, flush.left, change);
+  if (!flush.tellings.empty()) {
+    (void)TellSubscribers(settings_.audience, integrations,
+                          flush.tellings.front().notification, change);
+  }
   for (Flush::Telling& telling : flush.tellings) {
     change.outbox.push_back(
         {telling.integration->target, std::move(telling.notification)});
   }
-  if (flush.changed) {
-    change.put_groups.push_back({group.key, EncodeGroup(group)});
-  }
+  if (flush.changed) StoreGroup(group, change);
   return looked_at + 1;
 }
 

@@ -3,8 +3,27 @@
 #include <utility>
 
 #include "dispatch/alert_book.h"
+#include "dispatch/subscribers.h"
 
 namespace tebium::dispatch {
+namespace {
+
+// Alerts that end by themselves and whose repeats need no journal.
+bool IsPutOffByRepeats(const ActiveAlert& active) {
+  return active.firing && active.source == alert::Source::kApi &&
+         active.alert.ends_at != base::kNoTime;
+}
+
+// How far the stored end of such an alert may be behind the one that it has:
+// half the time it has after each post, in which senders post twice or more.
+base::Duration UnstoredSpan(const ActiveAlert& active) {
+  constexpr base::Duration kMost = std::chrono::minutes(30);
+  constexpr base::Duration kLeast = std::chrono::milliseconds(100);
+  return std::clamp<base::Duration>(
+      (active.alert.ends_at - active.received_at) / 2, kLeast, kMost);
+}
+
+}  // namespace
 
 void AlertBook::NoteClock(base::Time now) {
   // Small steps back are a clock that is being disciplined.
@@ -16,6 +35,7 @@ void AlertBook::NoteClock(base::Time now) {
 void AlertBook::FollowClock(base::Time now) {
   latest_now_ = now;
   restored_at_ = std::min(restored_at_, now);
+  lived_until_ = std::min(lived_until_, now);
   for (auto& [identity, active] : alerts_) {
     ClampTimes(*active, now);
     active->timer_at = base::kNoTime;
@@ -27,7 +47,7 @@ void AlertBook::FollowClock(base::Time now) {
   timers_ = {};
   SetSilenceTimers();
   if (restoring_) return;
-  for (auto& [identity, active] : alerts_) SetDeadline(*active);
+  for (auto& [identity, active] : alerts_) SetDeadline(*active, now);
   for (auto& [number, group] : groups_) {
     group->scheduled_at = now;
     timers_.push({now, TimerKind::kGroup, number});
@@ -70,23 +90,37 @@ base::Time AlertBook::Deadline(const ActiveAlert& active) const {
          settings_.stale_after;
 }
 
-// Its repeats are in no journal. So while the journal is replayed nothing is
-// known of its end, and after a restart it is given its whole span again: that
-// the program was down resolves nothing.
+// Its repeats are in no journal; TakeRepeats() sees to it that what is stored
+// is not far behind them. So while the journal is replayed nothing is known of
+// its end, and after a restart it is put off by as much as is not stored, so
+// that a sender that goes on is heard first: that the program was down resolves
+// nothing.
 base::Time AlertBook::ApiDeadline(const ActiveAlert& active) const {
   if (restoring_) return base::Time::max();
-  const base::Time ends_at = active.alert.ends_at;
-  base::Time deadline = std::max(ends_at, repeats_.LatestEnd(active.identity));
-  if (active.received_at < restored_at_) {
-    deadline =
-        std::max(deadline, restored_at_ + (ends_at - active.received_at));
-  }
-  return deadline;
+  const base::Time ends_at =
+      std::max(active.alert.ends_at, repeats_.LatestEnd(active.identity));
+  if (active.received_at >= restored_at_) return ends_at;
+  return std::max(ends_at, restored_at_) + UnstoredSpan(active);
 }
 
-void AlertBook::SetDeadline(ActiveAlert& active) {
-  const base::Time deadline = Deadline(active);
+// What has put its end off since it was stored is stored now.
+void AlertBook::TakeRepeats(ActiveAlert& active) {
+  if (!IsPutOffByRepeats(active)) return;
+  const base::Time ends_at = repeats_.LatestEnd(active.identity);
+  if (ends_at <= active.alert.ends_at) return;
+  active.alert.ends_at = ends_at;
+  active.received_at = LastSeen(active);
+  MarkDirty(active);
+}
+
+void AlertBook::SetDeadline(ActiveAlert& active, base::Time now) {
+  base::Time deadline = Deadline(active);
   if (deadline == base::Time::max()) return;
+  if (IsPutOffByRepeats(active)) {
+    const base::Duration span = UnstoredSpan(active);
+    const base::Time moment = active.received_at + span;
+    deadline = std::min(deadline, moment > now ? moment : now + span);
+  }
   // A timer that rings too early is set anew then: one an alert is enough.
   if (active.timer_at != base::kNoTime && active.timer_at <= deadline) return;
   active.timer_at = deadline;
@@ -104,7 +138,8 @@ void AlertBook::OnAlertTimer(const Timer& timer, base::Time now) {
   if (deadline <= now && repeats_.ForgetUnlessExtended(timer.id, now)) {
     Expire(active, deadline, now);
   } else {
-    SetDeadline(active);
+    TakeRepeats(active);
+    SetDeadline(active, now);
   }
 }
 
@@ -161,6 +196,10 @@ size_t AlertBook::OnGroupTimer(const Timer& timer, base::Time now,
     taken = group.pipeline ? FlushTreeGroup(group, now, change)
                            : Notify(group, now, change);
   }
+  if (!group.stored) {
+    StoreGroup(group, change);
+    taken += group.members.size() + 1;
+  }
   if (group.members.empty()) return taken + ForgetGroup(group, now, change);
   SetTimer(group);
   return taken;
@@ -195,15 +234,25 @@ size_t AlertBook::Notify(Group& group, base::Time now,
   const size_t told = notification.alerts.size();
   const auto& integrations =
       routing_.router->Integrations(group.route->receiver);
+  const bool is_heard =
+      TellSubscribers(settings_.audience, integrations, notification, change);
   for (size_t i = 0; i + 1 < integrations.size(); ++i) {
     change.outbox.push_back({integrations[i].target, notification});
   }
   // With no chat at all the entry is still made: it becomes a visible failure.
-  change.outbox.push_back(
-      {integrations.empty() ? store::Target() : integrations.back().target,
-       std::move(notification)});
-  change.put_groups.push_back({group.key, EncodeGroup(group)});
+  if (!integrations.empty() || !is_heard) {
+    change.outbox.push_back(
+        {integrations.empty() ? store::Target() : integrations.back().target,
+         std::move(notification)});
+  }
+  StoreGroup(group, change);
   return told + 1;
+}
+
+void AlertBook::StoreGroup(Group& group, store::DispatchChange& change) {
+  change.put_groups.push_back({group.key, EncodeGroup(group)});
+  group.stored = true;
+  for (auto& [identity, member] : group.members) member.noted = true;
 }
 
 // Whether it is suppressed; true if that has changed. Of the built-in route's
@@ -212,10 +261,7 @@ bool AlertBook::LookAtMute(Member& member, base::Time now) {
   if (!member.muted && !suppression_->Any()) return false;
   const Mute mute = suppression_->MuteOf(member.alert->alert.labels, now);
   const bool changed = NoteMute(member, mute != Mute::kNone);
-  if (changed && member.muted) {
-    holds_.by_silence += mute == Mute::kSilenced ? 1 : 0;
-    holds_.by_inhibition += mute == Mute::kInhibited ? 1 : 0;
-  }
+  if (changed && member.muted) CountMute(mute);
   return changed;
 }
 

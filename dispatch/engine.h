@@ -81,6 +81,8 @@ class Engine : public alert::AlertSink,
       EXCLUDES(book_mutex_);
   base::StatusOr<std::string> PutSilence(alert::Silence wanted) override
       EXCLUDES(silence_mutex_, book_mutex_);
+  base::StatusOr<std::string> EnsureSilence(alert::Silence wanted) override
+      EXCLUDES(silence_mutex_, book_mutex_);
   base::Status ExpireSilence(std::string_view id) override
       EXCLUDES(silence_mutex_, book_mutex_);
 

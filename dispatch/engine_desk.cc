@@ -91,6 +91,22 @@ base::StatusOr<std::string> Engine::PutSilence(alert::Silence wanted) {
   return changed.back().id;
 }
 
+base::StatusOr<std::string> Engine::EnsureSilence(alert::Silence wanted) {
+  base::MutexLock order(silence_mutex_);
+  std::vector<alert::Silence> added;
+  {
+    base::ReaderLock lock(book_mutex_);
+    if (book_.FindSilence(wanted.id) != nullptr) return wanted.id;
+    TEBIUM_ASSIGN_OR_RETURN(
+        alert::Silence planned,
+        alert::PlanSilenceWithId(std::move(wanted), book_.SilenceCount(),
+                                 settings_.silence_limits, clock_.Now()));
+    added.push_back(std::move(planned));
+  }
+  TEBIUM_RETURN_IF_ERROR(StoreSilences(added));
+  return added.back().id;
+}
+
 base::Status Engine::ExpireSilence(std::string_view id) {
   base::MutexLock order(silence_mutex_);
   std::vector<alert::Silence> changed;

@@ -31,8 +31,9 @@ struct ActiveAlert {
   // The labels it began with, where later ones would route it elsewhere: it
   // stays in its groups until it is over. Null: its own.
   std::unique_ptr<const alert::LabelSet> routed_labels;
-  base::Time received_at = base::kNoTime;  // the latest post
-  base::Time began_at = base::kNoTime;     // the post with which it began
+  // The latest post; of repeats that said nothing new, one not long ago.
+  base::Time received_at = base::kNoTime;
+  base::Time began_at = base::kNoTime;  // the post with which it began
   uint32_t posts = 0;               // posts that are news each, since it began
   int64_t last_journal_id = 0;      // the journal entry of the latest change
   int64_t restored_journal_id = 0;  // … as of when it was loaded
@@ -43,6 +44,7 @@ struct ActiveAlert {
   std::unique_ptr<std::vector<uint64_t>> left;  // null: none
   alert::Source source = alert::Source::kNative;
   bool firing = true;
+  bool ends_by_timeout = false;  // as alert::Event has it
   bool stale = false;
   bool dirty = false;  // its stored row is out of date, or is missing
 };
@@ -143,6 +145,7 @@ struct Group {
   // When suppressed members are looked at again; kNoTime: there are none.
   base::Time look_at = base::kNoTime;
   bool all_muted = false;  // as of the latest look, of those that fire
+  bool stored = true;      // false: its row knows nothing of its new grid
   base::Time scheduled_at =
       base::kNoTime;  // the timer that is set; kNoTime: none
 };

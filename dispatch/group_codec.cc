@@ -1,4 +1,4 @@
-// The stored form of groups and alerts.
+// The stored form of groups, their pipelines, and alerts.
 #include <utility>
 
 #include "alert/codec.h"
@@ -34,7 +34,59 @@ Told DecodeTold(alert::Decoder& decoder) {
   return told;
 }
 
+void EncodeSet(alert::Encoder& encoder, const alert::FingerprintSet& set) {
+  encoder.Uint(set.size());
+  for (const uint64_t fingerprint : set) encoder.Uint(fingerprint);
+}
+
+alert::FingerprintSet DecodeSet(alert::Decoder& decoder) {
+  alert::FingerprintSet set;
+  const size_t count = decoder.Count();
+  for (size_t i = 0; i < count && decoder.ok(); ++i) {
+    set.push_back(decoder.Uint());
+  }
+  return alert::MakeFingerprintSet(std::move(set));
+}
+
+void EncodeLog(alert::Encoder& encoder, const IntegrationLog& log) {
+  encoder.Uint(log.integration);
+  EncodeSet(encoder, log.entry.firing);
+  EncodeSet(encoder, log.entry.resolved);
+  encoder.Time(log.entry.timestamp);
+}
+
+IntegrationLog DecodeLog(alert::Decoder& decoder) {
+  IntegrationLog log;
+  log.integration = decoder.Uint();
+  log.entry.firing = DecodeSet(decoder);
+  log.entry.resolved = DecodeSet(decoder);
+  log.entry.timestamp = decoder.Time();
+  return log;
+}
+
 }  // namespace
+
+void EncodePipeline(alert::Encoder& encoder, const Pipeline& pipeline) {
+  encoder.Time(pipeline.grid_at);
+  encoder.Bool(pipeline.flushed);
+  encoder.Bool(pipeline.watching);
+  encoder.Uint(pipeline.logs.size());
+  for (const IntegrationLog& log : pipeline.logs) EncodeLog(encoder, log);
+  encoder.Time(pipeline.log_ends_at);
+}
+
+Pipeline DecodePipeline(alert::Decoder& decoder) {
+  Pipeline pipeline;
+  pipeline.grid_at = decoder.Time();
+  pipeline.flushed = decoder.Bool();
+  pipeline.watching = decoder.Bool();
+  const size_t count = decoder.Count();
+  for (size_t i = 0; i < count && decoder.ok(); ++i) {
+    pipeline.logs.push_back(DecodeLog(decoder));
+  }
+  pipeline.log_ends_at = decoder.Time();
+  return pipeline;
+}
 
 std::string EncodeGroup(const Group& group) {
   alert::Encoder encoder;
@@ -89,7 +141,7 @@ std::string EncodeActiveAlert(const ActiveAlert& alert) {
   encoder.Uint(kAlertFormat);
   encoder.Source(alert.source);
   encoder.Alert(alert.alert);
-  encoder.Bool(alert.firing);
+  encoder.Firing(alert.firing, alert.ends_by_timeout);
   encoder.Bool(alert.stale);
   encoder.Time(alert.received_at);
   encoder.Uint(alert.posts);
@@ -114,7 +166,7 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
   active->identity = identity;
   active->source = decoder.Source();
   active->alert = decoder.Alert();
-  active->firing = decoder.Bool();
+  active->firing = decoder.Firing(active->ends_by_timeout);
   active->stale = decoder.Bool();
   active->received_at = decoder.Time();
   active->posts = static_cast<uint32_t>(decoder.Uint());

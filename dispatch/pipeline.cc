@@ -34,36 +34,6 @@ bool InFiring(const alert::NotificationLogEntry* log, uint64_t key) {
          std::binary_search(log->firing.begin(), log->firing.end(), key);
 }
 
-void EncodeSet(alert::Encoder& encoder, const alert::FingerprintSet& set) {
-  encoder.Uint(set.size());
-  for (const uint64_t fingerprint : set) encoder.Uint(fingerprint);
-}
-
-alert::FingerprintSet DecodeSet(alert::Decoder& decoder) {
-  alert::FingerprintSet set;
-  const size_t count = decoder.Count();
-  for (size_t i = 0; i < count && decoder.ok(); ++i) {
-    set.push_back(decoder.Uint());
-  }
-  return alert::MakeFingerprintSet(std::move(set));
-}
-
-void EncodeLog(alert::Encoder& encoder, const IntegrationLog& log) {
-  encoder.Uint(log.integration);
-  EncodeSet(encoder, log.entry.firing);
-  EncodeSet(encoder, log.entry.resolved);
-  encoder.Time(log.entry.timestamp);
-}
-
-IntegrationLog DecodeLog(alert::Decoder& decoder) {
-  IntegrationLog log;
-  log.integration = decoder.Uint();
-  log.entry.firing = DecodeSet(decoder);
-  log.entry.resolved = DecodeSet(decoder);
-  log.entry.timestamp = decoder.Time();
-  return log;
-}
-
 base::Time RepeatDueAt(const Group& group,
                        const alert::NotificationLogEntry& log) {
   if (log.firing.empty() || group.firing == 0) return base::Time::max();
@@ -79,9 +49,24 @@ base::Time RepeatDueAt(const Group& group,
 struct Sight {
   std::vector<Member*> heard;  // members that nothing suppresses
   alert::GroupState state;     // of these
+  std::vector<Member*> acknowledged;
   base::Time point = base::kNoTime;
   base::Time now = base::kNoTime;
 };
+
+void AddTo(alert::GroupState& state, const ActiveAlert& active) {
+  (active.firing ? state.firing : state.resolved).push_back(LogKey(active));
+}
+
+void Sort(alert::GroupState& state) {
+  state.firing = alert::MakeFingerprintSet(std::move(state.firing));
+  state.resolved = alert::MakeFingerprintSet(std::move(state.resolved));
+}
+
+Mute MuteOf(const FlushRules& rules, const ActiveAlert& active) {
+  if (rules.muted) return Mute::kSilenced;  // it comes to the same
+  return rules.mute_of ? rules.mute_of(active) : Mute::kNone;
+}
 
 Sight Look(Group& group, const FlushRules& rules, base::Time now) {
   Pipeline& pipeline = *group.pipeline;
@@ -91,18 +76,29 @@ Sight Look(Group& group, const FlushRules& rules, base::Time now) {
   pipeline.watching = false;
   for (auto& [identity, member] : group.members) {
     const ActiveAlert& active = *member.alert;
-    if (rules.muted || (rules.mutes && rules.mutes(active))) {
+    const Mute mute = MuteOf(rules, active);
+    if (mute != Mute::kNone) {
       pipeline.watching = pipeline.watching || active.firing;
+      if (mute == Mute::kAcknowledged) sight.acknowledged.push_back(&member);
       continue;
     }
     sight.heard.push_back(&member);
-    (active.firing ? sight.state.firing : sight.state.resolved)
-        .push_back(LogKey(active));
+    AddTo(sight.state, active);
   }
-  sight.state.firing = alert::MakeFingerprintSet(std::move(sight.state.firing));
-  sight.state.resolved =
-      alert::MakeFingerprintSet(std::move(sight.state.resolved));
+  Sort(sight.state);
   return sight;
+}
+
+// With the acknowledged alerts that an integration with this log was told of.
+Sight WithKnown(const Sight& sight, const alert::NotificationLogEntry* log) {
+  Sight whole = sight;
+  for (Member* member : sight.acknowledged) {
+    if (!InFiring(log, LogKey(*member->alert))) continue;
+    whole.heard.push_back(member);
+    AddTo(whole.state, *member->alert);
+  }
+  Sort(whole.state);
+  return whole;
 }
 
 alert::NotifiedAlert Describe(const Member& member,
@@ -169,6 +165,22 @@ uint64_t KeyOf(const Integration& integration) {
   return base::Fnv1a(integration.target.integration);
 }
 
+// Why an integration with this log is to be told; `whole` is WithKnown().
+alert::NotifyReason Decide(const Sight& sight, const Sight& whole,
+                           const alert::NotificationLogEntry* log,
+                           bool send_resolved, base::Duration repeat_interval) {
+  if (whole.heard.empty()) return alert::NotifyReason::kNone;
+  // The log has points of the grid: a repeat is due as soon as its interval has
+  // passed, not at the point after.
+  const alert::NotifyReason reason = alert::DecideNotification(
+      log, whole.state, send_resolved, repeat_interval,
+      sight.point + base::Duration(1));
+  const bool reminds_of_acknowledged =
+      reason == alert::NotifyReason::kRepeatInterval &&
+      sight.state.firing.empty();
+  return reminds_of_acknowledged ? alert::NotifyReason::kNone : reason;
+}
+
 // Decides for one integration, and notes it in its log.
 void Tell(Group& group, const Sight& sight, const Integration& integration,
           Flush& flush) {
@@ -177,19 +189,17 @@ void Tell(Group& group, const Sight& sight, const Integration& integration,
   IntegrationLog* log = FindLog(pipeline, KeyOf(integration));
   const alert::NotificationLogEntry* last =
       log == nullptr ? nullptr : &log->entry;
-  // The log has points of the grid: a repeat is due as soon as its interval has
-  // passed, not at the point after.
-  const alert::NotifyReason reason = alert::DecideNotification(
-      last, sight.state, integration.send_resolved, timers.repeat_interval,
-      sight.point + base::Duration(1));
+  const Sight whole = WithKnown(sight, last);
+  const alert::NotifyReason reason = Decide(
+      sight, whole, last, integration.send_resolved, timers.repeat_interval);
   if (reason == alert::NotifyReason::kNone) return;
   alert::Notification notification =
-      Compose(group, sight, integration.send_resolved, reason, last);
+      Compose(group, whole, integration.send_resolved, reason, last);
   if (log == nullptr) {
     log = &pipeline.logs.emplace_back();
     log->integration = KeyOf(integration);
   }
-  log->entry = {sight.state.firing, sight.state.resolved, sight.point};
+  log->entry = {whole.state.firing, whole.state.resolved, sight.point};
   pipeline.log_ends_at = After(sight.point, LogLife(timers));
   flush.changed = true;
   if (notification.alerts.empty()) return;
@@ -233,6 +243,33 @@ void DropVoidLogs(Pipeline& pipeline, const FlushRules& rules, base::Time now) {
   });
 }
 
+// The log must outlive what was told of and is acknowledged, or its end would
+// not be told. Not at every flush: each costs a write.
+bool KeepLog(Group& group, const Sight& sight) {
+  Pipeline& pipeline = *group.pipeline;
+  const RouteTimers& timers = group.route->timers;
+  const base::Duration life = LogLife(timers);
+  if (pipeline.log_ends_at > After(sight.point, life / 2)) return false;
+  const bool known = std::any_of(
+      sight.acknowledged.begin(), sight.acknowledged.end(),
+      [&pipeline](const Member* member) {
+        return std::any_of(pipeline.logs.begin(), pipeline.logs.end(),
+                           [key = LogKey(*member->alert)](const auto& log) {
+                             return InFiring(&log.entry, key);
+                           });
+      });
+  if (!known) return false;
+  pipeline.log_ends_at = After(After(sight.point, life), timers.group_interval);
+  return true;
+}
+
+void NoteTold(const Sight& sight) {
+  for (Member* member : sight.heard) member->told = ToldNow(*member->alert);
+  for (Member* member : sight.acknowledged) {
+    if (member->told.told) member->told = ToldNow(*member->alert);
+  }
+}
+
 void RemoveResolved(Group& group, Flush& flush) {
   for (auto entry = group.members.begin(); entry != group.members.end();) {
     if (entry->second.alert->firing) {
@@ -246,28 +283,6 @@ void RemoveResolved(Group& group, Flush& flush) {
 }
 
 }  // namespace
-
-void EncodePipeline(alert::Encoder& encoder, const Pipeline& pipeline) {
-  encoder.Time(pipeline.grid_at);
-  encoder.Bool(pipeline.flushed);
-  encoder.Bool(pipeline.watching);
-  encoder.Uint(pipeline.logs.size());
-  for (const IntegrationLog& log : pipeline.logs) EncodeLog(encoder, log);
-  encoder.Time(pipeline.log_ends_at);
-}
-
-Pipeline DecodePipeline(alert::Decoder& decoder) {
-  Pipeline pipeline;
-  pipeline.grid_at = decoder.Time();
-  pipeline.flushed = decoder.Bool();
-  pipeline.watching = decoder.Bool();
-  const size_t count = decoder.Count();
-  for (size_t i = 0; i < count && decoder.ok(); ++i) {
-    pipeline.logs.push_back(DecodeLog(decoder));
-  }
-  pipeline.log_ends_at = decoder.Time();
-  return pipeline;
-}
 
 base::Time FirstFlushAt(base::Time received_at, base::Time starts_at,
                         base::Duration group_wait) {
@@ -298,24 +313,30 @@ base::Time FlushDueAt(const Group& group) {
     return base::Time::max();
   }
   if (!pipeline.flushed) return pipeline.grid_at;
-  const base::Duration interval = group.route->timers.group_interval;
+  const base::Time due = TellingDueAt(group);
+  if (!pipeline.watching) return due;
+  return std::min(due,
+                  After(pipeline.grid_at, group.route->timers.group_interval));
+}
+
+base::Time TellingDueAt(const Group& group) {
+  const Pipeline& pipeline = *group.pipeline;
   base::Time due = base::Time::max();
   for (const IntegrationLog& log : pipeline.logs) {
     due = std::min(due, RepeatDueAt(group, log.entry));
   }
   if (pipeline.news_since != base::kNoTime) {
-    due = std::min(due, NextPoint(pipeline, interval, pipeline.news_since));
-  }
-  if (pipeline.watching) {
-    due = std::min(due, After(pipeline.grid_at, interval));
+    due = std::min(due, NextPoint(pipeline, group.route->timers.group_interval,
+                                  pipeline.news_since));
   }
   return due;
 }
 
-void RecountPipelineNews(Group& group,
-                         const std::vector<Integration>& integrations,
-                         base::Time now) {
+std::vector<ActiveAlert*> RecountPipelineNews(
+    Group& group, const std::vector<Integration>& integrations,
+    base::Time now) {
   Pipeline& pipeline = *group.pipeline;
+  std::vector<ActiveAlert*> watched;
   const alert::NotificationLogEntry* log =
       pipeline.logs.empty() ? nullptr : &pipeline.logs.front().entry;
   base::Time since = base::Time::max();
@@ -323,18 +344,15 @@ void RecountPipelineNews(Group& group,
     const ActiveAlert& active = *member.alert;
     if (active.firing && InFiring(log, LogKey(active))) continue;
     if (active.firing && member.noted) {
-      pipeline.watching = true;
+      watched.push_back(member.alert);
     } else {
       since = std::min(since, NewsTime(active, pipeline));
     }
   }
+  pipeline.watching = pipeline.watching || !watched.empty();
   if (HeardByOthers(pipeline, integrations)) since = std::min(since, now);
   pipeline.news_since = since == base::Time::max() ? base::kNoTime : since;
-  // Flushes that changed nothing are not stored.
-  if (pipeline.flushed && pipeline.watching) {
-    pipeline.grid_at =
-        LatestPoint(pipeline, group.route->timers.group_interval, now);
-  }
+  return watched;
 }
 
 void ClampPipelineTimes(Group& group, base::Time now) {
@@ -373,9 +391,10 @@ void EndRestoredGrid(Group& group) {
     if (member.noted) return;  // it was not empty
     const ActiveAlert& active = *member.alert;
     began_at = std::min(began_at, active.began_at);
-    first =
-        std::min(first, FirstFlushAt(active.began_at, active.alert.starts_at,
-                                     group.route->timers.group_wait));
+    for (const base::Time posted : {active.began_at, active.received_at}) {
+      first = std::min(first, FirstFlushAt(posted, active.alert.starts_at,
+                                           group.route->timers.group_wait));
+    }
   }
   EndOldGrid(pipeline, group.route->timers.group_interval, began_at);
   if (!pipeline.flushed) pipeline.grid_at = first;
@@ -411,17 +430,16 @@ Flush FlushGroup(Group& group, const FlushRules& rules, base::Time now,
   DropVoidLogs(pipeline, rules, now);
   Flush flush;
   flush.changed = !pipeline.flushed || watched != pipeline.watching;
-  if (!sight.heard.empty()) {
-    for (const Integration& integration : rules.integrations) {
-      Tell(group, sight, integration, flush);
-    }
+  for (const Integration& integration : rules.integrations) {
+    Tell(group, sight, integration, flush);
   }
   if (!flush.tellings.empty()) {
-    for (Member* member : sight.heard) member->told = ToldNow(*member->alert);
+    NoteTold(sight);
     group.last_flush_at = now;
   }
   RemoveResolved(group, flush);
   if (NoteMembers(group)) flush.changed = true;
+  if (KeepLog(group, sight)) flush.changed = true;
   pipeline.flushed = true;
   pipeline.grid_at = sight.point;
   pipeline.news_since = base::kNoTime;

@@ -4,10 +4,13 @@
 // then at most at each point of the grid that begins there, group_interval
 // apart. At a flush what fires and what has resolved is compared with what was
 // last told (alert/nflog.h); suppressed alerts are left out; resolved ones
-// leave the group, told or not. Between points where something can have
-// changed, nothing is done. A group that has lost its last alert keeps its grid
-// for a while: an alert that flaps is not told sooner than one that lasts. A
-// new configuration begins all grids anew. Pure: `now` is an argument.
+// leave the group, told or not. What was told of and then acknowledged stays in
+// what is told, its resolution too, but is no reason to tell that it fires.
+// Acknowledged before it was told of, it is left out, whatever becomes of it.
+// Between points where something can have changed, nothing is done. A group
+// that has lost its last alert keeps its grid for a while: an alert that flaps
+// is not told sooner than one that lasts. A new configuration begins all grids
+// anew. Pure: `now` is an argument.
 #ifndef TEBIUM_DISPATCH_PIPELINE_H_
 #define TEBIUM_DISPATCH_PIPELINE_H_
 
@@ -20,6 +23,7 @@
 #include "alert/nflog.h"
 #include "base/clock.h"
 #include "dispatch/router.h"
+#include "dispatch/suppression.h"
 
 namespace tebium::dispatch {
 
@@ -83,11 +87,14 @@ void BeginGrid(Group& group, base::Time now);
 // When the next flush is due; base::Time::max() if never.
 base::Time FlushDueAt(const Group& group);
 
+// … without looks at what is suppressed.
+base::Time TellingDueAt(const Group& group);
+
 // Finds a restored group's news again, at `now`: what has resolved, and what
-// fires and is neither in the log nor known to have been suppressed.
-void RecountPipelineNews(Group& group,
-                         const std::vector<Integration>& integrations,
-                         base::Time now);
+// fires and is neither in the log nor known to have been suppressed. Gives
+// those that are known to have been.
+std::vector<ActiveAlert*> RecountPipelineNews(
+    Group& group, const std::vector<Integration>& integrations, base::Time now);
 
 // After the machine's clock was set back.
 void ClampPipelineTimes(Group& group, base::Time now);
@@ -100,7 +107,7 @@ base::Time KeepUntil(const Group& group);
 struct FlushRules {
   const std::vector<Integration>& integrations;  // the receiver's
   bool muted = false;  // the whole route, by time intervals
-  std::function<bool(const ActiveAlert&)> mutes;  // one alert
+  std::function<Mute(const ActiveAlert&)> mute_of;  // null: none is muted
 };
 
 struct Flush {

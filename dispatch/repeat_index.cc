@@ -7,18 +7,24 @@
 namespace tebium::dispatch {
 namespace {
 
-// Even.
+constexpr uint64_t kFlags = 7;
+
+// Without the lowest bits.
 uint64_t RepeatHash(const alert::Event& event, const alert::Batch& batch) {
+  const auto mix = [](uint64_t hash, uint64_t more) {
+    return (hash + more) * base::kFnvPrime;
+  };
   uint64_t hash = ContentHash(event.alert);
-  hash = hash * base::kFnvPrime + (event.firing ? 1 : 2);
-  if (!event.firing) {
-    hash ^= static_cast<uint64_t>(base::ToNanos(event.alert.ends_at)) *
-            base::kFnvPrime;
+  if (event.firing) {
+    hash = mix(hash, event.ends_by_timeout ? 3 : 1);
+  } else {
+    hash = mix(hash, 2);
+    hash = mix(hash, static_cast<uint64_t>(base::ToNanos(event.alert.ends_at)));
   }
   if (batch.sender_group) {
-    hash = hash * base::kFnvPrime + batch.sender_group->truncated_alerts;
+    hash = mix(hash, batch.sender_group->truncated_alerts);
   }
-  return hash & ~uint64_t{1};
+  return hash & ~kFlags;
 }
 
 // What ends by itself unless it is repeated.
@@ -40,32 +46,66 @@ bool RepeatIndex::IsRepeat(const alert::Event& event,
   Shard& shard = ShardOf(event.identity);
   base::MutexLock lock(shard.mutex);
   const auto found = shard.entries.find(event.identity);
-  if (found == shard.entries.end() ||
-      (found->second.hash & ~Entry::kRetired) != hash) {
+  if (found == shard.entries.end()) return false;
+  Entry& entry = found->second;
+  if ((entry.hash & ~Entry::kFlags) != hash) return false;
+  if (event.ends_by_timeout && ends_at < entry.latest_end) return false;
+  if ((entry.hash & Entry::kHeard) != 0 &&
+      shard.heard_after[event.identity] < batch.received_at) {
     return false;
   }
-  found->second.last_repeat = batch.received_at;
-  found->second.latest_end = std::max(found->second.latest_end, ends_at);
+  entry.last_repeat = batch.received_at;
+  entry.latest_end = std::max(entry.latest_end, ends_at);
   return true;
 }
 
 void RepeatIndex::Record(const alert::Event& event, const alert::Batch& batch) {
-  const Entry entry = {.hash = RepeatHash(event, batch),
-                       .latest_end = OwnEnd(event)};
+  Entry entry = {.hash = RepeatHash(event, batch), .latest_end = OwnEnd(event)};
+  if (event.ends_by_timeout) entry.hash |= Entry::kByTimeout;
   Shard& shard = ShardOf(event.identity);
   base::MutexLock lock(shard.mutex);
   const auto found = shard.entries.find(event.identity);
   if (found != shard.entries.end()) {
-    found->second = entry;
+    Entry& known = found->second;
+    // As Alertmanager merges them: an end that was given holds if it is later.
+    const bool was_given = (known.hash & Entry::kByTimeout) == 0;
+    if (batch.source == alert::Source::kApi && event.firing && was_given) {
+      entry.latest_end = std::max(entry.latest_end, known.latest_end);
+    }
+    entry.hash |= known.hash & Entry::kHeard;
+    known = entry;
   } else if (shard.entries.size() < max_entries_per_shard_) {
     shard.entries.emplace(event.identity, entry);
   }
 }
 
+void RepeatIndex::Erase(Shard& shard, uint64_t identity) {
+  shard.entries.erase(identity);
+  shard.heard_after.erase(identity);
+}
+
 void RepeatIndex::Forget(uint64_t identity) {
   Shard& shard = ShardOf(identity);
   base::MutexLock lock(shard.mutex);
-  shard.entries.erase(identity);
+  Erase(shard, identity);
+}
+
+void RepeatIndex::HearAfter(uint64_t identity, base::Time moment) {
+  Shard& shard = ShardOf(identity);
+  base::MutexLock lock(shard.mutex);
+  const auto found = shard.entries.find(identity);
+  if (found == shard.entries.end()) return;  // whatever comes is heard
+  found->second.hash |= Entry::kHeard;
+  const auto [heard, added] = shard.heard_after.emplace(identity, moment);
+  heard->second = std::min(heard->second, moment);
+}
+
+void RepeatIndex::HearNoMore(uint64_t identity) {
+  Shard& shard = ShardOf(identity);
+  base::MutexLock lock(shard.mutex);
+  if (shard.heard_after.erase(identity) == 0) return;
+  const auto found = shard.entries.find(identity);
+  if (found != shard.entries.end()) found->second.hash &= ~Entry::kHeard;
 }
 
 void RepeatIndex::Keep(uint64_t identity) {
@@ -80,6 +120,9 @@ void RepeatIndex::Retire(uint64_t identity) {
   base::MutexLock lock(shard.mutex);
   const auto found = shard.entries.find(identity);
   if (found == shard.entries.end()) return;
+  if (shard.heard_after.erase(identity) > 0) {
+    found->second.hash &= ~Entry::kHeard;
+  }
   found->second.hash |= Entry::kRetired;
   shard.retired.push_back(identity);
   if (shard.retired.size() <= kRetiredPerShard) return;
@@ -114,7 +157,7 @@ bool RepeatIndex::ForgetUnlessExtended(uint64_t identity, base::Time now) {
   const auto found = shard.entries.find(identity);
   if (found == shard.entries.end()) return true;
   if (found->second.latest_end > now) return false;
-  shard.entries.erase(found);
+  Erase(shard, identity);
   return true;
 }
 

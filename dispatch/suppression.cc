@@ -34,7 +34,9 @@ Mute Suppression::MuteOf(const alert::LabelSet& labels, base::Time now) {
       inhibition_.Query(labels, now).inhibited()) {
     return Mute::kInhibited;
   }
-  return SilencedBy(labels, now).silenced() ? Mute::kSilenced : Mute::kNone;
+  const alert::SilencedBy by = SilencedBy(labels, now);
+  if (by.acknowledged) return Mute::kAcknowledged;
+  return by.silenced() ? Mute::kSilenced : Mute::kNone;
 }
 
 alert::Marks Suppression::MarksOf(const alert::LabelSet& labels,

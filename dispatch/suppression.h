@@ -16,7 +16,8 @@
 
 namespace tebium::dispatch {
 
-enum class Mute { kNone, kSilenced, kInhibited };
+// kAcknowledged: nothing but acknowledgements (alert/silence.h) keep it quiet.
+enum class Mute { kNone, kSilenced, kInhibited, kAcknowledged };
 
 // Not thread-safe for writers; questions may be asked by several at once.
 class Suppression {

@@ -252,6 +252,54 @@ TEST_F(DeskTest, WhatIsNotASilenceIsRefused) {
             base::StatusCode::kResourceExhausted);
 }
 
+TEST_F(DeskTest, ASilenceIsEnsuredOnce) {
+  settings_.silence_limits.max_silences = 1;
+  Start();
+  alert::Silence wanted = Wanted("a=\"b\"");
+  wanted.id = "6f2d3c1e-8a41-4b0e-9d55-0c7e3a1b2f44";
+  EXPECT_EQ(*engine_->EnsureSilence(wanted), wanted.id);
+  const alert::Silence stored = *engine_->FindSilence(wanted.id);
+  EXPECT_EQ(stored.starts_at, clock_.Now());
+  Restart();
+  clock_.Advance(seconds(10));
+  wanted.comment = "another";
+  EXPECT_EQ(*engine_->EnsureSilence(wanted), wanted.id);
+  EXPECT_EQ(*engine_->FindSilence(wanted.id), stored);
+  // Also once it was ended: it was made.
+  EXPECT_TRUE(engine_->ExpireSilence(wanted.id).ok());
+  EXPECT_TRUE(engine_->EnsureSilence(wanted).ok());
+  EXPECT_EQ(engine_->FindSilence(wanted.id)->ends_at, clock_.Now());
+  EXPECT_EQ(engine_->Silences().size(), 1u);
+  wanted.id[0] = '7';
+  EXPECT_EQ(engine_->EnsureSilence(wanted).status().code(),
+            base::StatusCode::kResourceExhausted);
+  wanted.id = "x";
+  EXPECT_EQ(engine_->EnsureSilence(wanted).status().code(),
+            base::StatusCode::kInvalidArgument);
+}
+
+TEST_F(DeskTest, AnEnsuredSilenceThatCannotBeStoredDoesNotHold) {
+  Start();
+  alert::Silence wanted = Wanted("a=\"b\"");
+  wanted.id = "6f2d3c1e-8a41-4b0e-9d55-0c7e3a1b2f44";
+  store_->FailChanges(1);
+  EXPECT_EQ(engine_->EnsureSilence(wanted).status().code(),
+            base::StatusCode::kUnavailable);
+  EXPECT_TRUE(engine_->Silences().empty());
+  EXPECT_TRUE(engine_->EnsureSilence(wanted).ok());
+}
+
+// To those who look it is a silence like others.
+TEST_F(DeskTest, AnAcknowledgedAlertIsShownAsSilenced) {
+  Start();
+  Post({{.instance = "o"}});
+  ASSERT_TRUE(WaitForAlerts(1));
+  alert::Silence wanted = Wanted("instance=\"o\"");
+  wanted.annotations = alert::LabelSet::Of({{alert::kAcknowledgement, "1"}});
+  ASSERT_TRUE(engine_->PutSilence(wanted).ok());
+  EXPECT_EQ(Alerts(), "o ops silenced36;");
+}
+
 TEST_F(DeskTest, ExpiringEndsItNowAndOnce) {
   Start();
   const std::string id = Put("a=\"b\"");

@@ -16,12 +16,13 @@
 #include "alert/codec.h"
 #include "base/mutex.h"
 #include "store/store.h"
+#include "tests/support/refusing_store.h"
 
 namespace tebium::dispatch {
 
 // Thread-safe. A change is written, and its completion called, on the caller's
 // thread, unless writes are held back.
-class FakeStore : public store::Store {
+class FakeStore : public testing::RefusingStore {
  public:
   // What is on disk, in stored form.
   struct Disk {
@@ -113,6 +114,7 @@ class FakeStore : public store::Store {
     return {};
   }
 
+  using RefusingStore::Apply;
   void Apply(store::DispatchChange change, store::Completion done) override {
     auto shared = std::make_shared<store::DispatchChange>(std::move(change));
     const auto write = [this, shared, done = std::move(done)] {
@@ -136,10 +138,8 @@ class FakeStore : public store::Store {
     done({});
   }
 
-  void Claim(
-      std::vector<int64_t> ids, bool /*reclaim*/,
-      std::function<void(base::StatusOr<std::vector<store::OutboxEntry>>)> done)
-      override {
+  void Claim(std::vector<int64_t> ids, bool /*reclaim*/,
+             EntriesCompletion done) override {
     std::vector<store::OutboxEntry> claimed;
     {
       base::MutexLock lock(mutex_);
@@ -193,21 +193,6 @@ class FakeStore : public store::Store {
     for (const auto& [id, entry] : disk_.outbox) heads.push_back(entry.head);
     return heads;
   }
-  base::StatusOr<std::vector<store::ChatMigration>> LoadMigrations() override {
-    return std::vector<store::ChatMigration>();
-  }
-  base::StatusOr<std::optional<store::LiveMessage>> FindMessage(
-      const store::Target&, const std::string&) override {
-    return std::optional<store::LiveMessage>();
-  }
-  base::StatusOr<std::vector<store::LiveMessage>> RecentMessages(
-      size_t) override {
-    return std::vector<store::LiveMessage>();
-  }
-  base::StatusOr<std::vector<store::HistoryEntry>> History(
-      const store::HistoryQuery&) override {
-    return std::vector<store::HistoryEntry>();
-  }
   base::StatusOr<std::vector<store::OutboxEntry>> ListOutbox(
       std::optional<store::OutboxState> state, size_t limit) override {
     base::MutexLock lock(mutex_);
@@ -218,10 +203,6 @@ class FakeStore : public store::Store {
     }
     return entries;
   }
-  base::StatusOr<store::StoreStats> Stats() override {
-    return store::StoreStats();
-  }
-  base::Status Writable() override { return {}; }
   base::Status Flush() override {
     ReleaseChanges();
     return {};

@@ -5,6 +5,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/dispatch/tree_samples.h"
 #include "tests/dispatch/world.h"
@@ -106,14 +107,25 @@ class Walk {
     alert.firing = false;
     Take(alert);
   }
+  // Sets one, or ends one: the past of silences does not change.
   void Silence() {
+    const uint32_t ended = Pick(3);
+    if (ended < silences_.size()) {
+      const auto expired = alert::ExpireSilence(silences_[ended], world_.now);
+      silences_.erase(silences_.begin() + ended);
+      if (expired) world_.Silence(*expired);
+      return;
+    }
     const std::string instance(1, static_cast<char>('a' + Pick(5)));
-    world_.Silence(MakeSilence(
-        "s" + std::to_string(Pick(3)), "instance=\"" + instance + "\"",
-        world_.now - seconds(Pick(100)), world_.now + seconds(Pick(600))));
+    silences_.push_back(MakeSilence("s" + std::to_string(++last_silence_),
+                                    "instance=\"" + instance + "\"", world_.now,
+                                    world_.now + seconds(Pick(600))));
+    world_.Silence(silences_.back());
   }
 
   void Take(const ApiAlert& alert) {
+    // No post comes just when a group is looked at: which is first then?
+    world_.now += base::Duration(1);
     world_.Journal(Api({alert}, world_.now));
     if (Fault()) Crash();
     world_.ApplyInbox();
@@ -162,6 +174,8 @@ class Walk {
   World world_;
   const base::Time start_;
   std::map<std::string, ApiAlert> firing_;
+  std::vector<alert::Silence> silences_;
+  int last_silence_ = 0;
   std::string told_;
 };
 

@@ -125,7 +125,8 @@ class World : private store::StoreListener {
   }
   void Reconfigure() { Reconfigure(Routing::Unowned(router_)); }
   // On disk first, as the engine does it.
-  void Silence(const alert::Silence& silence) {
+  void Silence(alert::Silence silence) {
+    silence.updated_at = now;
     store::DispatchChange change;
     change.put_silences.push_back({silence.id, alert::EncodeSilence(silence)});
     Write(std::move(change));
