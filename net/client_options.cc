@@ -12,6 +12,9 @@ constexpr long kMaxRedirects = 10;  // as Go's client
 // Hosts that Go asks directly whenever it looks at a list of exceptions.
 constexpr char kLoopback[] = "localhost,127.0.0.0/8,::1";
 
+// As curl begins this line of what it tells of a certificate.
+constexpr std::string_view kCertificateEnd = "Expire date:";
+
 struct CurlUrlDeleter {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
@@ -181,6 +184,23 @@ void AppendHeader(CurlList& list, const std::string& name,
   list.reset(curl_slist_append(list.release(), line.c_str()));
 }
 
+base::Time CertificateEnd(CURL* easy) {
+  curl_certinfo* chain = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain);
+  base::Time first = base::kNoTime;
+  for (int i = 0; chain != nullptr && i < chain->num_of_certs; ++i) {
+    for (auto* line = chain->certinfo[i]; line != nullptr; line = line->next) {
+      const std::string_view text(line->data);
+      if (!text.starts_with(kCertificateEnd)) continue;
+      const time_t end =
+          curl_getdate(line->data + kCertificateEnd.size(), nullptr);
+      const base::Time time(std::chrono::seconds{end});
+      if (end > 0 && (first == base::kNoTime || time < first)) first = time;
+    }
+  }
+  return first;
+}
+
 void ClientOptions::SetUp(CURL* easy, const ClientRequest& request,
                           const HttpClientSettings& settings) {
   std::string url = request.url;
@@ -204,6 +224,11 @@ void ClientOptions::SetUp(CURL* easy, const ClientRequest& request,
   }
   if (proxy_headers_) Set(easy, CURLOPT_PROXYHEADER, proxy_headers_.get());
   SetTls(easy, request, settings);
+  if (request.fresh_connection) {
+    Set(easy, CURLOPT_FRESH_CONNECT, 1L);
+    Set(easy, CURLOPT_FORBID_REUSE, 1L);
+    Set(easy, CURLOPT_CERTINFO, 1L);
+  }
 }
 
 }  // namespace tebium::net

@@ -23,6 +23,28 @@ struct CurlMimeDeleter {
   void operator()(curl_mime* mime) const { curl_mime_free(mime); }
 };
 
+ClientFailure FailureOf(CURLcode code) {
+  switch (code) {
+    case CURLE_OK:
+      return ClientFailure::kNone;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return ClientFailure::kResolve;
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+      return ClientFailure::kConnect;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+      return ClientFailure::kTls;
+    case CURLE_OPERATION_TIMEDOUT:
+      return ClientFailure::kTimeout;
+    default:
+      return ClientFailure::kOther;
+  }
+}
+
 using DoneFunction = std::function<void(ClientResponse)>;
 
 long Milliseconds(base::Duration duration) {
@@ -68,7 +90,12 @@ class Transfer {
     if (code == CURLE_OK && status != 0) {
       response_.outcome = ClientOutcome::kAnswered;
       response_.status = static_cast<int>(status);
+      if (request_.fresh_connection) {
+        response_.certificate_ends_at = CertificateEnd(easy_.get());
+      }
     } else {
+      response_.failure =
+          too_large_ ? ClientFailure::kTooLarge : FailureOf(code);
       return FailWith(
           WasSent(code) ? ClientOutcome::kUnknown : ClientOutcome::kNotSent,
           too_large_ ? "the answer is too large" : curl_easy_strerror(code));
@@ -90,6 +117,9 @@ class Transfer {
  private:
   void FailWith(ClientOutcome outcome, const std::string& error) {
     response_.outcome = outcome;
+    if (response_.failure == ClientFailure::kNone) {
+      response_.failure = ClientFailure::kOther;
+    }
     response_.error = error;
     response_.elapsed = std::chrono::steady_clock::now() - begun_;
     done_(std::move(response_));

@@ -63,6 +63,8 @@ struct ClientRequest {
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;
   bool verify_tls = true;  // false: any certificate will do
+  // A connection of its own, closed afterwards, to see whether one can be made.
+  bool fresh_connection = false;
   ClientTls tls;
 };
 
@@ -74,10 +76,25 @@ enum class ClientOutcome {
   kUnknown,   // sent in part or whole, no complete answer
 };
 
+// What failed, for those who tell people or count.
+enum class ClientFailure {
+  kNone,     // it was answered
+  kResolve,  // the host's name, or the proxy's
+  kConnect,
+  kTls,  // the handshake, or the certificate
+  kTimeout,
+  kTooLarge,  // the answer, over max_response_bytes
+  kOther,
+};
+
 struct ClientResponse {
   ClientOutcome outcome = ClientOutcome::kNotSent;
   int status = 0;     // when answered
   std::string error;  // otherwise; without URL or secrets
+  ClientFailure failure = ClientFailure::kNone;
+  // The first end of a certificate in the server's chain; of answers over fresh
+  // connections with TLS alone, else kNoTime.
+  base::Time certificate_ends_at = base::kNoTime;
   std::vector<std::pair<std::string, std::string>> headers;  // names lowercase
   std::string body;
   base::Duration elapsed{};
