@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "store/store.h"
+#include "tests/support/refusing_store.h"
 
 namespace tebium::web {
 
-// For one thread. Only what the web folder asks for works.
-class FakeStore : public store::Store {
+// For one thread.
+class FakeStore : public testing::RefusingStore {
  public:
   base::Status failure;  // of every question and change, if set
   base::Status writable;
@@ -27,49 +28,13 @@ class FakeStore : public store::Store {
   size_t last_limit = 0;
   std::vector<int64_t> resent;
 
-  void SetJournalListener(store::StoreListener*) override {}
-  void SetOutboxListener(store::OutboxListener*) override {}
-  base::Status Append(std::shared_ptr<const alert::Batch>) override {
-    return failure;
-  }
-  void Apply(store::DispatchChange, store::Completion done) override {
-    done(failure);
-  }
+  using RefusingStore::Apply;
   void Apply(store::RelayChange change, store::Completion done) override {
     if (failure.ok()) resent = change.resend;
     done(failure);
   }
-  void Claim(
-      std::vector<int64_t>, bool,
-      std::function<void(base::StatusOr<std::vector<store::OutboxEntry>>)> done)
-      override {
-    done(std::vector<store::OutboxEntry>());
-  }
-  base::StatusOr<std::vector<store::StoredAlert>> LoadAlerts() override {
-    return std::vector<store::StoredAlert>();
-  }
-  base::StatusOr<std::vector<store::StoredGroup>> LoadGroups() override {
-    return std::vector<store::StoredGroup>();
-  }
-  base::StatusOr<std::vector<store::StoredSilence>> LoadSilences() override {
-    return std::vector<store::StoredSilence>();
-  }
-  base::Status ReplayJournal(
-      const std::function<void(const store::JournalEntry&)>&) override {
-    return failure;
-  }
-  base::StatusOr<std::vector<store::OutboxHead>> LoadOutbox() override {
-    return std::vector<store::OutboxHead>();
-  }
-  base::StatusOr<std::vector<store::ChatMigration>> LoadMigrations() override {
-    return std::vector<store::ChatMigration>();
-  }
-  base::StatusOr<std::optional<store::LiveMessage>> FindMessage(
-      const store::Target&, const std::string&) override {
-    return std::optional<store::LiveMessage>();
-  }
   base::StatusOr<std::vector<store::LiveMessage>> RecentMessages(
-      size_t) override {
+      size_t /*limit*/) override {
     if (!failure.ok()) return failure;
     return messages;
   }
@@ -95,7 +60,6 @@ class FakeStore : public store::Store {
     return stats;
   }
   base::Status Writable() override { return writable; }
-  base::Status Flush() override { return failure; }
 };
 
 }  // namespace tebium::web

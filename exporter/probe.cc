@@ -1,0 +1,45 @@
+#include "exporter/probe.h"
+
+namespace tebium::exporter {
+
+std::string_view ProbeKindName(ProbeKind kind) {
+  switch (kind) {
+    case ProbeKind::kSelf:
+      return "self";
+    case ProbeKind::kHttp:
+      return "http";
+    case ProbeKind::kTcp:
+      return "tcp";
+    case ProbeKind::kRedis:
+      return "redis";
+    case ProbeKind::kClickHouse:
+      return "clickhouse";
+    case ProbeKind::kTelegram:
+      return "telegram";
+  }
+  return "";
+}
+
+std::string_view ProbeFaultName(ProbeFault fault) {
+  static constexpr std::array<std::string_view, kProbeFaults> kNames = {
+      "",       "dns",  "connect", "timeout", "tls",         "protocol",
+      "status", "body", "auth",    "latency", "certificate", "other"};
+  return kNames[static_cast<size_t>(fault)];
+}
+
+std::string SayFault(base::Language language, const ProbeResult& result) {
+  using base::Say;
+  static constexpr std::array<Say, kProbeFaults> kTexts = {
+      Say::kProbeOther,   Say::kProbeDns,         Say::kProbeConnect,
+      Say::kProbeTimeout, Say::kProbeTls,         Say::kProbeProtocol,
+      Say::kProbeStatus,  Say::kProbeBody,        Say::kProbeAuth,
+      Say::kProbeLatency, Say::kProbeCertificate, Say::kProbeOther};
+  if (result.ok()) return "";
+  if (result.fault == ProbeFault::kStatus && result.http_status == 0) {
+    return std::string(base::Text(language, Say::kProbeError));
+  }
+  return base::Text(language, kTexts[static_cast<size_t>(result.fault)],
+                    {std::to_string(result.http_status)});
+}
+
+}  // namespace tebium::exporter
