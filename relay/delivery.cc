@@ -8,11 +8,14 @@ namespace tebium::relay {
 Delivery::Delivery(std::vector<store::OutboxEntry> entries,
                    const store::Target& target,
                    std::optional<store::LiveMessage> live, bool reclaimed,
-                   const RenderSettings& render)
+                   const RenderSettings& render, const CardMaker& cards)
     : entries_(std::move(entries)),
       target_(target),
       live_(std::move(live)),
-      render_(render) {
+      render_(render),
+      cards_(cards),
+      card_(live_ && live_->card != 0 ? live_->card : cards.fresh_card),
+      marks_(DecodeMarks(live_ ? live_->marks : "")) {
   if (IsDigest()) {
     PlanDigest();
     progress_.maybe_sent = progress_.maybe_sent || reclaimed;
@@ -33,7 +36,13 @@ void Delivery::PlanDigest() {
 }
 
 void Delivery::PlanLeftover() {
-  progress_.unknown = DecodeProgress(entries_.front().progress).unknown;
+  const Progress past = DecodeProgress(entries_.front().progress);
+  progress_.unknown = past.unknown;
+  // Later news may have been shown since it was asked for.
+  if (past.kind == SendKind::kShown && live_ && !live_->shown.alerts.empty()) {
+    progress_.kind = SendKind::kShown;
+    entries_.front().notification = live_->shown;
+  }
   progress_.all_parts = true;
   needs_edit_ = live_.has_value();
   acked_ = true;
@@ -78,6 +87,11 @@ bool Delivery::Notifies() const {
 }
 
 bool Delivery::Resolved() const { return notification().FiringCount() == 0; }
+
+bool Delivery::IsPointless() const {
+  return !IsDigest() && target_.integration == store::kSubscription &&
+         !Notifies() && !live_;
+}
 
 bool Delivery::HasMore() const { return !progress_.all_parts || needs_edit_; }
 
@@ -126,6 +140,21 @@ BotCall Delivery::NewCall(const Rendered& rendered, BotMethod method) const {
   return call;
 }
 
+bool Delivery::TakesButtons() const {
+  if (cards_.signer == nullptr || said_instead_ || without_buttons_) {
+    return false;
+  }
+  // Under the live message, and at the end of a reply to it.
+  return progress_.kind == SendKind::kReply
+             ? progress_.parts + 1 == rendered_->parts.size()
+             : progress_.kind == SendKind::kFirst && progress_.parts == 0;
+}
+
+Keyboard Delivery::CardButtons(const alert::Notification& shown) const {
+  return CardKeyboard(*cards_.signer, card_, shown, marks_, CardView::kMain,
+                      render_);
+}
+
 BotCall Delivery::SendCall() {
   Rendered part;
   part.parts = {rendered_->parts[progress_.parts]};
@@ -144,20 +173,33 @@ BotCall Delivery::SendCall() {
     call.reply_to = live_->message_id;
   }
   call.silent = !Notifies() || told_already_ || progress_.parts > 0;
+  if (TakesButtons()) call.keyboard = CardButtons(notification());
   last_ = call;  // without the attachment, which may be large
   call.attachment = std::move(part.attachment);
   return call;
 }
 
 std::optional<BotCall> Delivery::EditCall(base::Time now) {
-  const Rendered rendered = RenderLive(notification(), render_, now);
+  const Rendered rendered = RenderLive(notification(), marks_, render_, now);
   BotCall call = NewCall(rendered, BotMethod::kEditMessageText);
   call.message_id = live_->message_id;
-  if (call.text == live_->text) {
+  if (cards_.signer != nullptr && !without_buttons_) {
+    call.keyboard = CardButtons(notification());
+  }
+  if (LooksTheSame(call)) {
     needs_edit_ = false;
     return std::nullopt;
   }
   return call;
+}
+
+// Of a refreshed message the buttons have changed, or a menu stands there.
+bool Delivery::LooksTheSame(const BotCall& edit) const {
+  if (edit.text != live_->text || progress_.kind == SendKind::kShown) {
+    return false;
+  }
+  if (cards_.signer == nullptr || without_buttons_) return true;
+  return live_->card != 0 && edit.keyboard == CardButtons(live_->shown);
 }
 
 StepResult Delivery::OnAnswer(const BotAnswer& answer, base::Time now) {
@@ -182,6 +224,7 @@ StepResult Delivery::OnAnswer(const BotAnswer& answer, base::Time now) {
     case Verdict::kDropTopic:
       return {Verdict::kDeadDestination, false};
     case Verdict::kDropReply:
+    case Verdict::kDropButtons:
     case Verdict::kPlainText:
     case Verdict::kSendAnew:
       return {Verdict::kBadRequest, false};
@@ -199,6 +242,8 @@ bool Delivery::FindAnotherWay(Verdict verdict) {
                  : last_.reply_to != 0 && !std::exchange(without_reply_, true);
     case Verdict::kDropReply:
       return last_.reply_to != 0 && !std::exchange(without_reply_, true);
+    case Verdict::kDropButtons:
+      return !last_.keyboard.empty() && !std::exchange(without_buttons_, true);
     case Verdict::kPlainText:
       return (last_.html || !last_.markdown.empty()) &&
              !std::exchange(plain_text_, true);
@@ -237,6 +282,13 @@ void Delivery::OnSent(const BotAnswer& answer, base::Time now) {
   }
   live_ = store::LiveMessage{target_, notification().group_key,
                              answer.message_id, last_.text, now};
+  NoteShown();
+  live_news_ = LiveNews::kFirst;
+}
+
+void Delivery::NoteShown() {
+  if (cards_.signer != nullptr) live_->card = card_;
+  live_->shown = alert::WithoutNews(notification());
   live_changed_ = true;
 }
 
@@ -244,7 +296,8 @@ void Delivery::OnEdited(base::Time now) {
   needs_edit_ = false;
   live_->text = last_.text;
   live_->updated_at = now;
-  live_changed_ = true;
+  NoteShown();
+  if (live_news_ == LiveNews::kNone) live_news_ = LiveNews::kEdited;
 }
 
 void Delivery::AddMessages(store::RelayChange& change) const {
@@ -269,7 +322,10 @@ store::RelayChange Delivery::Delivered() const {
   store::RelayChange change;
   if (IsDigest()) {
     for (const store::OutboxEntry& entry : entries_) {
-      change.told.push_back({entry.head.id, target_});
+      // A subscription of the chat may be among them.
+      store::Target target = entry.head.target;
+      target.chat_id = target_.chat_id;
+      change.told.push_back({entry.head.id, std::move(target)});
     }
     return change;
   }
@@ -291,12 +347,16 @@ store::RelayChange Delivery::Released(base::Time next_attempt_at,
   return change;
 }
 
+bool GoesToFallback(const store::OutboxHead& head) {
+  return !head.told && head.target.integration != store::kSubscription;
+}
+
 store::RelayChange Delivery::Dead(const std::string& error,
                                   bool to_fallback) const {
   store::RelayChange change;
   for (const store::OutboxEntry& entry : entries_) {
     change.dead.push_back(
-        {entry.head.id, error, to_fallback && !entry.head.told});
+        {entry.head.id, error, to_fallback && GoesToFallback(entry.head)});
   }
   if (!IsDigest()) AddMessages(change);
   return change;

@@ -8,6 +8,7 @@
 //                         wait for does not wait for the chat's next slot
 //   many                  RenderDigest; no live message comes of it
 //   told by a digest      the live message is edited, if it is still there
+//   refreshed             so too, from what it shows, with its present marks
 //   SayInstead            its parts, whatever is live; no live message comes of
 //                         it
 //
@@ -18,14 +19,22 @@
 // falls into the next digest. Entries of a digest whose groups have a live
 // message are left over, to be shown in it later.
 //
+// Where there are buttons, the live message and the replies to it have them.
+// They name the live message by its card, which stays the same for as long as
+// the group fires, and show what people have done about it (relay/marks.h).
+//
 // Pure: answers and `now` come in, calls and changes for the store come out.
 #ifndef TEBIUM_RELAY_DELIVERY_H_
 #define TEBIUM_RELAY_DELIVERY_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "relay/buttons.h"
+#include "relay/marks.h"
 #include "relay/progress.h"
 #include "relay/telegram/bot_api.h"
 #include "relay/telegram/render.h"
@@ -39,6 +48,19 @@ struct StepResult {
   bool again = false;  // refused as it was: Next() says it in another way
 };
 
+// What the buttons are made with.
+struct CardMaker {
+  const ButtonSigner* signer = nullptr;  // null: no buttons
+  uint64_t fresh_card = 0;               // for a message that has none
+};
+
+// What has happened to the live message.
+enum class LiveNews { kNone, kFirst, kEdited };
+
+// Whether what can't be delivered is told to the fallback: not what is told
+// already, and not what one person wanted to hear too.
+bool GoesToFallback(const store::OutboxHead& head);
+
 class Delivery {
  public:
   // `entries`: not empty, all claimed and for `target` (migrations followed);
@@ -46,7 +68,7 @@ class Delivery {
   // `reclaimed`: a crash left it unknown whether the next step was done.
   Delivery(std::vector<store::OutboxEntry> entries, const store::Target& target,
            std::optional<store::LiveMessage> live, bool reclaimed,
-           const RenderSettings& render);
+           const RenderSettings& render, const CardMaker& cards);
 
   // False: all is done. True: ask Next(), which may find nothing to do.
   bool HasMore() const;
@@ -68,6 +90,8 @@ class Delivery {
   bool TakeFirstAck();
   // The next part may be in the chat already.
   bool maybe_sent() const { return progress_.maybe_sent; }
+  // Since it was last asked.
+  LiveNews TakeLiveNews() { return std::exchange(live_news_, LiveNews::kNone); }
   // Attempts of unknown outcome in a row.
   uint32_t unknown() const { return progress_.unknown; }
 
@@ -75,6 +99,8 @@ class Delivery {
   const store::Target& target() const { return target_; }
   // The news is told already: only an edit is left.
   bool IsLeftover() const { return !IsDigest() && entries_.front().head.told; }
+  // A subscriber is told the end of something whose beginning it has not seen.
+  bool IsPointless() const;
 
   // --- What the store is to be told ---
   // Steps are done, more are to follow.
@@ -83,7 +109,6 @@ class Delivery {
   // To be tried again at `next_attempt_at`; steps done are kept.
   store::RelayChange Released(base::Time next_attempt_at,
                               const std::string& error) const;
-  // What is told already does not go to the fallback.
   store::RelayChange Dead(const std::string& error, bool to_fallback) const;
 
  private:
@@ -99,17 +124,24 @@ class Delivery {
   Rendered Render(base::Time now) const;
   BotCall NewCall(const Rendered& rendered, BotMethod method) const;
   BotCall SendCall();
+  bool TakesButtons() const;
+  Keyboard CardButtons(const alert::Notification& shown) const;
+  bool LooksTheSame(const BotCall& edit) const;
   std::optional<BotCall> EditCall(base::Time now);
   bool FindAnotherWay(Verdict verdict);
   bool BeginAnew();
   void OnSent(const BotAnswer& answer, base::Time now);
   void OnEdited(base::Time now);
+  void NoteShown();
   void AddMessages(store::RelayChange& change) const;
 
   std::vector<store::OutboxEntry> entries_;
   const store::Target target_;
   std::optional<store::LiveMessage> live_;
-  const RenderSettings& render_;
+  const RenderSettings render_;
+  const CardMaker cards_;
+  const uint64_t card_;  // the live message's, or that of the one to come
+  const Marks marks_;
 
   Progress progress_;
   std::optional<Rendered> rendered_;  // the parts being sent
@@ -122,11 +154,13 @@ class Delivery {
   bool plain_text_ = false;
   bool without_topic_ = false;
   bool without_reply_ = false;
+  bool without_buttons_ = false;
   bool anew_ = false;
   bool told_already_ = false;  // by the reply: the new message is silent
   // What became of the live message.
   bool live_changed_ = false;
   bool live_lost_ = false;
+  LiveNews live_news_ = LiveNews::kNone;
 };
 
 }  // namespace tebium::relay

@@ -2,12 +2,14 @@
 #ifndef TEBIUM_RELAY_LANE_H_
 #define TEBIUM_RELAY_LANE_H_
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "base/clock.h"
 #include "relay/bot.h"
+#include "relay/chat_book.h"
 #include "relay/delivery.h"
 #include "relay/digest.h"
 #include "relay/integrations.h"
@@ -22,6 +24,7 @@ enum class Phase {
   kClaiming,   // the store is asked for the contents
   kWaiting,    // between two steps of a delivery
   kSending,    // a request is in flight
+  kSpeaking,   // … of the first of `speeches`
   kRecording,  // its outcome is being written
 };
 
@@ -33,6 +36,11 @@ enum class After {
   kMove,     // … in the lane of the chat's new id
 };
 
+struct WaitingSpeech {
+  Speech speech;
+  base::Duration asked_at{0};
+};
+
 struct Lane {
   LaneKey key;
   Phase phase = Phase::kIdle;
@@ -40,6 +48,10 @@ struct Lane {
   // Entries that are told, and only have to be shown: apart from the queue, so
   // that they neither hold it up nor count for a digest.
   LaneQueue leftovers;
+  LaneQueue prompts;  // leftovers that somebody waits to see
+  // What the console says, with what is in flight: before the queue.
+  std::deque<WaitingSpeech> speeches;
+  size_t said_in_row = 0;
   base::Duration not_before{0};  // the chat has to wait until then
   base::Duration leftovers_not_before{0};
   std::optional<base::Duration> last_digest_at;
@@ -54,6 +66,7 @@ struct Lane {
   bool holds_place = false;
   bool probe = false;                          // … whose probe it is
   BotMethod method = BotMethod::kSendMessage;  // of the request in flight
+  std::optional<QuietHours> quiet_hours;       // of the chat
   IntegrationRef integration;                  // null: the built-in route's
   std::unique_ptr<Delivery> delivery;
   std::optional<store::OutboxEntry> fallback;  // or a web hook's

@@ -22,12 +22,16 @@ void Renew(QueuedEntry& known, const QueuedEntry& entry) {
 
 }  // namespace
 
-QueuedEntry* LaneQueue::FindReady(int64_t id) {
+std::deque<QueuedEntry>::const_iterator LaneQueue::FindReady(int64_t id) const {
   QueuedEntry sought;
   sought.id = id;
   const auto found =
       std::lower_bound(ready_.begin(), ready_.end(), sought, IdLess);
-  return found != ready_.end() && found->id == id ? &*found : nullptr;
+  return found != ready_.end() && found->id == id ? found : ready_.end();
+}
+
+bool LaneQueue::Has(int64_t id) const {
+  return FindReady(id) != ready_.end() || later_.contains(id);
 }
 
 void LaneQueue::AddReady(const QueuedEntry& entry) {
@@ -41,8 +45,8 @@ void LaneQueue::AddReady(const QueuedEntry& entry) {
 }
 
 void LaneQueue::Put(const QueuedEntry& entry, Duration due, Duration now) {
-  if (QueuedEntry* known = FindReady(entry.id)) {
-    Renew(*known, entry);
+  if (const auto known = FindReady(entry.id); known != ready_.end()) {
+    Renew(ready_[static_cast<size_t>(known - ready_.begin())], entry);
     return;
   }
   QueuedEntry kept = entry;
@@ -64,11 +68,7 @@ void LaneQueue::Put(const QueuedEntry& entry, Duration due, Duration now) {
 }
 
 void LaneQueue::Remove(int64_t id) {
-  QueuedEntry sought;
-  sought.id = id;
-  const auto ready =
-      std::lower_bound(ready_.begin(), ready_.end(), sought, IdLess);
-  if (ready != ready_.end() && ready->id == id) {
+  if (const auto ready = FindReady(id); ready != ready_.end()) {
     CountOut(*ready);
     ready_.erase(ready);
     return;
@@ -100,12 +100,19 @@ void LaneQueue::CountOut(const QueuedEntry& entry) {
   if (entry.failed) --failed_;
 }
 
-QueuedEntry LaneQueue::TakeOne() {
+std::deque<QueuedEntry>::const_iterator LaneQueue::FindLoud() const {
   const auto limit = ready_.begin() + static_cast<std::ptrdiff_t>(
                                           std::min(ready_.size(), kLookAhead));
-  auto chosen = std::find_if(ready_.begin(), limit,
-                             [](const QueuedEntry& e) { return e.notifies; });
-  if (chosen == limit) chosen = ready_.begin();
+  const auto loud = std::find_if(
+      ready_.begin(), limit, [](const QueuedEntry& e) { return e.notifies; });
+  return loud == limit ? ready_.end() : loud;
+}
+
+bool LaneQueue::HasLoud() const { return FindLoud() != ready_.end(); }
+
+QueuedEntry LaneQueue::TakeOne() {
+  auto chosen = FindLoud();
+  if (chosen == ready_.end()) chosen = ready_.begin();
   const QueuedEntry entry = *chosen;
   ready_.erase(chosen);
   CountOut(entry);

@@ -20,7 +20,8 @@ struct QueuedEntry {
   int64_t thread_id = 0;
   uint32_t integration = 0;  // 0: the built-in route's
   bool notifies = true;
-  bool told = false;  // store::OutboxHead::told
+  bool told = false;    // store::OutboxHead::told
+  bool prompt = false;  // store::OutboxHead::prompt
   // An attempt's outcome is unknown. Several of these in a chat were one
   // message, and go out as one again.
   bool uncertain = false;
@@ -35,6 +36,8 @@ class LaneQueue {
   // flags of past attempts stay.
   void Put(const QueuedEntry& entry, base::Duration due, base::Duration now);
 
+  bool Has(int64_t id) const;
+
   // Forgets the entry of this id, if it is here.
   void Remove(int64_t id);
 
@@ -46,6 +49,8 @@ class LaneQueue {
   void Promote(base::Duration now);
   size_t ready() const { return ready_.size(); }
   size_t uncertain() const { return uncertain_; }  // among the ready
+  // Is there one that notifies among the ready, near the front?
+  bool HasLoud() const;
 
   // The oldest ready entry that notifies, if there is one near the front, else
   // the oldest. Requires ready() > 0.
@@ -74,7 +79,8 @@ class LaneQueue {
     base::Duration due{0};
   };
 
-  QueuedEntry* FindReady(int64_t id);
+  std::deque<QueuedEntry>::const_iterator FindReady(int64_t id) const;
+  std::deque<QueuedEntry>::const_iterator FindLoud() const;
   void AddReady(const QueuedEntry& entry);
   void CountOut(const QueuedEntry& entry);
 

@@ -8,16 +8,24 @@ void Mailbox::OnOutbox(const std::vector<store::OutboxHead>& entries) {
   Push(NewHeads{entries});
 }
 
-void Mailbox::Push(Event event) {
+bool Mailbox::Push(Event&& event) {
   {
     base::MutexLock lock(mutex_);
+    if (closed_) return false;
     events_.push_back(std::move(event));
   }
   arrived_.NotifyOne();
+  return true;
 }
 
 std::vector<Event> Mailbox::TakeAll() {
   base::MutexLock lock(mutex_);
+  return std::exchange(events_, {});
+}
+
+std::vector<Event> Mailbox::Close() {
+  base::MutexLock lock(mutex_);
+  closed_ = true;
   return std::exchange(events_, {});
 }
 

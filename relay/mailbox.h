@@ -1,10 +1,11 @@
 // Where other threads leave what concerns the relay: the store's writer new
-// entries and completions, the HTTP client answers.
+// entries and completions, the HTTP client answers, the console what it says.
 #ifndef TEBIUM_RELAY_MAILBOX_H_
 #define TEBIUM_RELAY_MAILBOX_H_
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "base/mutex.h"
 #include "net/http_client.h"
 #include "relay/receivers.h"
+#include "relay/telegram/bot_api.h"
 #include "store/store.h"
 
 namespace tebium::relay {
@@ -48,16 +50,25 @@ struct Recorded {
 struct NewReceivers {
   std::vector<ReceiverSettings> receivers;
 };
-using Event = std::variant<NewHeads, Claimed, Answered, Recorded, NewReceivers>;
+// A call for somebody else: see Courier.
+struct Speech {
+  BotCall call;
+  std::function<void(BotAnswer)> done;
+};
+using Event =
+    std::variant<NewHeads, Claimed, Answered, Recorded, NewReceivers, Speech>;
 
 // Thread-safe. Shared by callbacks that may outlive the relay.
 class Mailbox : public store::OutboxListener {
  public:
   void OnOutbox(const std::vector<store::OutboxHead>& entries) override;
-  void Push(Event event);
+  // False: it is closed, and the event has been left alone.
+  bool Push(Event&& event);
 
   // In the order in which they came.
   std::vector<Event> TakeAll();
+  // The same, and takes no more from then on.
+  std::vector<Event> Close();
   // Returns when there is something, when woken, or when the time is up.
   void Wait(base::Duration limit);
   void Wake();
@@ -67,6 +78,7 @@ class Mailbox : public store::OutboxListener {
   base::CondVar arrived_;
   std::vector<Event> events_ GUARDED_BY(mutex_);
   bool woken_ GUARDED_BY(mutex_) = false;
+  bool closed_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace tebium::relay

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "store/store.h"
 
 namespace tebium::relay {
 namespace {
@@ -21,8 +22,9 @@ bool ParseNumber(std::string_view text, T& number, int base = 10) {
 }
 
 bool ParseKind(std::string_view text, SendKind& kind) {
-  for (const SendKind known : {SendKind::kNone, SendKind::kFirst,
-                               SendKind::kReply, SendKind::kDigest}) {
+  for (const SendKind known :
+       {SendKind::kNone, SendKind::kFirst, SendKind::kReply, SendKind::kDigest,
+        SendKind::kShown}) {
     if (text.size() == 1 && text[0] == static_cast<char>(known)) {
       kind = known;
       return true;
@@ -73,6 +75,10 @@ std::string EncodeProgress(const Progress& progress) {
 Progress DecodeProgress(std::string_view text) {
   const std::vector<std::string_view> fields = base::Split(text, ' ');
   Progress progress;
+  if (text == store::kRefresh) {
+    progress.kind = SendKind::kShown;
+    return progress;
+  }
   int all_parts = 0;
   int maybe_sent = 0;
   if (fields.size() != kFields || fields[0] != kVersion ||

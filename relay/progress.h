@@ -17,6 +17,7 @@ enum class SendKind : char {
   kFirst = 'f',   // a message of the group's own
   kReply = 'r',   // the reply that notifies; an edit follows
   kDigest = 'd',  // many groups' news in one
+  kShown = 's',   // nothing: what is shown already is to be shown anew
 };
 
 struct Progress {
@@ -34,7 +35,7 @@ struct Progress {
 uint64_t ContentKey(const alert::Notification& notification);
 
 std::string EncodeProgress(const Progress& progress);
-// What can't be read counts as nothing done.
+// store::kRefresh reads as kShown; what can't be read counts as nothing done.
 Progress DecodeProgress(std::string_view text);
 
 }  // namespace tebium::relay

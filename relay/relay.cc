@@ -55,20 +55,38 @@ class QueueGauges {
   store::Store* store_ GUARDED_BY(mutex_);
 };
 
+class MailboxCourier : public Courier {
+ public:
+  explicit MailboxCourier(std::shared_ptr<Mailbox> mailbox)
+      : mailbox_(std::move(mailbox)) {}
+
+  void Say(BotCall call, std::function<void(BotAnswer)> done) override {
+    Event event = Speech{std::move(call), std::move(done)};
+    if (mailbox_->Push(std::move(event))) return;
+    // Left alone, as it was not taken.
+    // NOLINTNEXTLINE(bugprone-use-after-move)
+    RefuseSpeech(std::get<Speech>(event), "the relay has stopped");
+  }
+
+ private:
+  const std::shared_ptr<Mailbox> mailbox_;
+};
+
 class ThreadedRelay : public Relay {
  public:
   ThreadedRelay(const RelaySettings& settings, store::Store& store,
                 net::HttpClient& client, const base::Clock& clock,
                 base::Random& random, base::Metrics& metrics,
-                const base::Logger& logger)
+                const base::Logger& logger, const ChatBook* chats)
       : store_(store),
         clock_(clock),
         mailbox_(std::make_shared<Mailbox>()),
         board_(std::make_shared<StatusBoard>()),
         metrics_(std::make_shared<RelayMetrics>(metrics)),
         gauges_(std::make_shared<QueueGauges>(store, clock, metrics_, board_)),
+        courier_(mailbox_),
         worker_(settings, {store, client, clock, random, *metrics_,
-                           logger.Named("relay"), mailbox_, board_}) {
+                           logger.Named("relay"), mailbox_, board_, chats}) {
     metrics.AddCollector([gauges = gauges_] { gauges->Collect(); });
   }
 
@@ -89,6 +107,11 @@ class ThreadedRelay : public Relay {
 
   void SetReceivers(std::vector<ReceiverSettings> receivers) override {
     mailbox_->Push(NewReceivers{std::move(receivers)});
+  }
+
+  Courier& courier() override { return courier_; }
+  void SetObserver(LiveObserver* observer) override {
+    worker_.observer().Set(observer);
   }
 
   void Drain(base::Duration limit) override {
@@ -153,7 +176,19 @@ class ThreadedRelay : public Relay {
       stop_asked_ = true;
     }
     mailbox_->Wake();
-    if (thread_.joinable()) thread_.join();
+    if (!thread_.joinable()) return;
+    thread_.join();
+    EndSpeeches();
+  }
+
+  // Everyone who waits for an answer gets one.
+  void EndSpeeches() {
+    for (Event& event : mailbox_->Close()) {
+      if (auto* speech = std::get_if<Speech>(&event)) {
+        RefuseSpeech(*speech, "the relay has stopped");
+      }
+    }
+    worker_.EndSpeeches();
   }
 
   store::Store& store_;
@@ -162,6 +197,7 @@ class ThreadedRelay : public Relay {
   const std::shared_ptr<StatusBoard> board_;
   const std::shared_ptr<RelayMetrics> metrics_;
   const std::shared_ptr<QueueGauges> gauges_;
+  MailboxCourier courier_;
   Worker worker_;  // the thread's alone, once that has begun
 
   base::Mutex mutex_;
@@ -178,9 +214,9 @@ class ThreadedRelay : public Relay {
 base::StatusOr<std::unique_ptr<Relay>> Relay::Start(
     const RelaySettings& settings, store::Store& store, net::HttpClient& client,
     const base::Clock& clock, base::Random& random, base::Metrics& metrics,
-    const base::Logger& logger) {
+    const base::Logger& logger, const ChatBook* chats) {
   auto relay = std::make_unique<ThreadedRelay>(settings, store, client, clock,
-                                               random, metrics, logger);
+                                               random, metrics, logger, chats);
   const base::Status status = relay->Start();
   if (!status.ok()) return status.WithContext("start the relay");
   return std::unique_ptr<Relay>(std::move(relay));

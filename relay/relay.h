@@ -8,7 +8,10 @@
 // What a digest has told of groups that have a live message is shown in those
 // at leisure: with half of what the limits allow, while nothing else is due in
 // the chat. Such leftovers never make a sound or a digest, and end in the
-// group's later news.
+// group's later news. Those that somebody waits to see, as they have pressed a
+// button, come at once after the other news.
+//
+// What the console says goes through the same queues, ahead of the outbox.
 #ifndef TEBIUM_RELAY_RELAY_H_
 #define TEBIUM_RELAY_RELAY_H_
 
@@ -22,6 +25,9 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "net/http_client.h"
+#include "relay/buttons.h"
+#include "relay/chat_book.h"
+#include "relay/courier.h"
 #include "relay/receivers.h"
 #include "relay/telegram/render.h"
 #include "store/store.h"
@@ -48,6 +54,12 @@ struct RelaySettings {
   base::Duration digest_after = std::chrono::seconds(20);
   // … and two digests of a chat are at least this far apart.
   base::Duration digest_interval = std::chrono::seconds(10);
+  // What the console says in a chat waits in memory, at most so many calls.
+  size_t max_calls_waiting = 100;
+  // What is less bad is told without a sound (alert::SeverityRank).
+  int sound_from_rank = 2;  // warnings
+  // Makes the buttons under alerts; null: there are none. Outlives the relay.
+  const ButtonSigner* signer = nullptr;
   // How long a topic that was closed or gone is not tried again: its messages
   // go to the chat itself.
   base::Duration closed_topic_memory = std::chrono::minutes(10);
@@ -68,17 +80,25 @@ struct RelaySettings {
 class Relay {
  public:
   // All references must outlive the relay. Loads what the outbox holds and goes
-  // on with it.
+  // on with it. `chats`: what each chat has chosen; null: nothing.
   static base::StatusOr<std::unique_ptr<Relay>> Start(
       const RelaySettings& settings, store::Store& store,
       net::HttpClient& client, const base::Clock& clock, base::Random& random,
-      base::Metrics& metrics, const base::Logger& logger);
+      base::Metrics& metrics, const base::Logger& logger,
+      const ChatBook* chats = nullptr);
 
   virtual ~Relay() = default;
 
   // Instead of those before. What waits for an integration that is not there
   // any more becomes dead. Thread-safe; returns at once.
   virtual void SetReceivers(std::vector<ReceiverSettings> receivers) = 0;
+
+  // Speaks for the console. Lives as long as the relay.
+  virtual Courier& courier() = 0;
+
+  // Who is told of live messages from now on; null: nobody. Once it has
+  // returned, the one before is not called any more. Thread-safe.
+  virtual void SetObserver(LiveObserver* observer) = 0;
 
   // Sends nothing new, waits for what is in flight and records it; at most
   // `limit`.

@@ -3,16 +3,17 @@
 namespace tebium::relay {
 namespace {
 
-constexpr BotMethod kMethods[] = {BotMethod::kSendMessage,
-                                  BotMethod::kEditMessageText,
-                                  BotMethod::kSendDocument};
+constexpr BotMethod kMethods[] = {
+    BotMethod::kSendMessage, BotMethod::kEditMessageText,
+    BotMethod::kSendDocument, BotMethod::kSendPhoto,
+    BotMethod::kEditMessageReplyMarkup};
 constexpr Verdict kFailures[] = {
     Verdict::kDeadDestination, Verdict::kBadRequest,
     Verdict::kRetryLater,      Verdict::kNewChatId,
     Verdict::kConfiguration,   Verdict::kUnknownOutcome,
     Verdict::kNotSent,         Verdict::kDropTopic,
     Verdict::kDropReply,       Verdict::kPlainText,
-    Verdict::kSendAnew};
+    Verdict::kDropButtons,     Verdict::kSendAnew};
 constexpr const char* kSeverityClasses[] = {"critical", "error", "warning",
                                             "info", "other"};
 constexpr std::pair<DropReason, const char*> kDropReasons[] = {

@@ -35,6 +35,7 @@ Worker::Worker(const RelaySettings& settings, const WorkerParts& parts)
       logger_(parts.logger),
       mailbox_(parts.mailbox),
       board_(parts.board),
+      chats_(parts.chats),
       integrations_(api_, settings.render) {
   integrations_.Set(settings_.receivers);
   status_.enabled = settings_.enabled;
@@ -116,6 +117,7 @@ Lane* Worker::AddHead(const store::OutboxHead& head) {
   entry.thread_id = head.target.thread_id;
   entry.notifies = head.notifies;
   entry.told = head.told;
+  entry.prompt = head.prompt;
   if (key->kind != store::TargetKind::kFallback) {
     const IntegrationRef found = integrations_.Find(head.target.integration);
     if (found) entry.integration = found->number;
@@ -155,12 +157,17 @@ bool Worker::IsTaken(Lane& lane, const store::OutboxHead& head) const {
   return true;
 }
 
-void Worker::PutEntry(Lane& lane, const QueuedEntry& entry, Duration due) {
+void Worker::PutEntry(Lane& lane, QueuedEntry entry, Duration due) {
+  LaneQueue* place = &lane.queue;
   // In nobody's lane there is nothing to wait for: it becomes dead.
-  const bool is_leftover =
-      entry.told && lane.key.kind == store::TargetKind::kTelegram;
-  (is_leftover ? lane.queue : lane.leftovers).Remove(entry.id);
-  (is_leftover ? lane.leftovers : lane.queue).Put(entry, due, now_);
+  if (entry.told && lane.key.kind == store::TargetKind::kTelegram) {
+    entry.prompt = entry.prompt || lane.prompts.Has(entry.id);
+    place = entry.prompt ? &lane.prompts : &lane.leftovers;
+  }
+  for (LaneQueue* other : {&lane.queue, &lane.prompts, &lane.leftovers}) {
+    if (other != place) other->Remove(entry.id);
+  }
+  place->Put(entry, due, now_);
 }
 
 // --- Events -----------------------------------------------------------------
@@ -194,6 +201,8 @@ void Worker::Handle(Event& event) {
     Reschedule(lane);
   } else if (auto* receivers = std::get_if<NewReceivers>(&event)) {
     OnReceivers(*receivers);
+  } else if (auto* speech = std::get_if<Speech>(&event)) {
+    OnSpeech(*speech);
   }
 }
 
@@ -215,7 +224,28 @@ bool Worker::WantsDigest(const Lane& lane) {
          settings_.digest_after;
 }
 
+// When the chat may be written to.
+Duration Worker::ChatReadyAt(const Lane& lane) {
+  return std::max(lane.not_before,
+                  BotOf(lane).limiter.ChatReadyAt(lane.key.chat_id, now_));
+}
+
 Duration Worker::IdleDueAt(Lane& lane) {
+  const Duration due = QueueDueAt(lane);
+  if (lane.key.kind != store::TargetKind::kTelegram) return due;
+  return std::min({SpeechDueAt(lane), due, PromptDueAt(lane)});
+}
+
+// After the queue, but not later than its time for that.
+Duration Worker::PromptDueAt(Lane& lane) {
+  if (draining_ || !settings_.enabled) return Duration::max();
+  lane.prompts.Promote(now_);
+  const Duration due = lane.prompts.NextDue(now_);
+  if (due == Duration::max() || lane.queue.ready() > 0) return Duration::max();
+  return std::max({due, lane.leftovers_not_before, ChatReadyAt(lane)});
+}
+
+Duration Worker::QueueDueAt(Lane& lane) {
   if (draining_ || !settings_.enabled) return Duration::max();
   lane.queue.Promote(now_);
   Duration due = lane.queue.NextDue(now_);
@@ -225,7 +255,7 @@ Duration Worker::IdleDueAt(Lane& lane) {
     return preview_ && integrations_.empty() ? Duration::max() : due;
   }
   if (lane.key.kind == store::TargetKind::kWebhook) return due;
-  due = std::max(due, BotOf(lane).limiter.ChatReadyAt(lane.key.chat_id, now_));
+  due = std::max(due, ChatReadyAt(lane));
   if (lane.last_digest_at && lane.queue.uncertain() < 2 && WantsDigest(lane)) {
     due = std::max(due, *lane.last_digest_at + settings_.digest_interval);
   }
@@ -240,9 +270,13 @@ Duration Worker::LeisureDueAt(Lane& lane) {
     return Duration::max();
   }
   lane.queue.Promote(now_);
+  lane.prompts.Promote(now_);
   lane.leftovers.Promote(now_);
   const Duration due = lane.leftovers.NextDue(now_);
-  if (lane.queue.ready() > 0 || due == Duration::max()) return Duration::max();
+  if (lane.queue.ready() > 0 || lane.prompts.ready() > 0 ||
+      !lane.speeches.empty() || due == Duration::max()) {
+    return Duration::max();
+  }
   return std::max({due, lane.not_before, lane.leftovers_not_before,
                    BotOf(lane).limiter.ChatLeisureAt(lane.key.chat_id, now_)});
 }
@@ -252,12 +286,12 @@ Duration Worker::DueAt(Lane& lane) {
     case Phase::kIdle:
       return IdleDueAt(lane);
     case Phase::kWaiting:
-      return std::max(lane.not_before,
-                      BotOf(lane).limiter.ChatReadyAt(lane.key.chat_id, now_));
+      return ChatReadyAt(lane);
     case Phase::kRecording:
       return lane.record_again_at.value_or(Duration::max());
     case Phase::kClaiming:
     case Phase::kSending:
+    case Phase::kSpeaking:
       break;
   }
   return Duration::max();
@@ -317,7 +351,7 @@ void Worker::StartLeftovers() {
     while (!bot.leisure.empty() && bot.leisure.begin()->first <= now_ &&
            !bot.IsBehind(now_) && LeisureAt(bot) <= now_) {
       Lane& lane = LaneOf(bot.leisure.begin()->second);
-      if (LeisureDueAt(lane) <= now_) BeginLeftover(lane);
+      if (LeisureDueAt(lane) <= now_) BeginLeftover(lane, lane.leftovers);
       Reschedule(lane);
     }
   }
@@ -328,7 +362,7 @@ void Worker::Start(Lane& lane) {
   if (DueAt(lane) <= now_) {
     switch (lane.phase) {
       case Phase::kIdle:
-        BeginClaim(lane);
+        BeginNext(lane);
         break;
       case Phase::kWaiting:
         TakePlace(lane);
@@ -339,6 +373,7 @@ void Worker::Start(Lane& lane) {
         break;
       case Phase::kClaiming:
       case Phase::kSending:
+      case Phase::kSpeaking:
         break;
     }
   }
@@ -377,7 +412,10 @@ void Worker::BeginDrain() {
   draining_ = true;
   now_ = clock_.Monotonic();
   ReleaseWaiting(nullptr);
-  for (auto& [key, lane] : lanes_) Reschedule(lane);
+  for (auto& [key, lane] : lanes_) {
+    RefuseSpeeches(lane, "the relay is stopping");
+    Reschedule(lane);
+  }
 }
 
 // Between two steps a delivery can be put back, so that later news melts into

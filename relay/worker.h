@@ -28,6 +28,7 @@
 #include "relay/lane.h"
 #include "relay/mailbox.h"
 #include "relay/notices.h"
+#include "relay/observer_slot.h"
 #include "relay/relay.h"
 #include "relay/relay_metrics.h"
 #include "relay/status_board.h"
@@ -52,7 +53,11 @@ struct WorkerParts {
   base::Logger logger;
   std::shared_ptr<Mailbox> mailbox;
   std::shared_ptr<StatusBoard> board;
+  const ChatBook* chats = nullptr;  // null: nobody has chosen anything
 };
+
+// It is not said.
+void RefuseSpeech(Speech& speech, std::string why);
 
 // For one thread; the mailbox and the board are for all.
 class Worker {
@@ -69,6 +74,12 @@ class Worker {
   void BeginDrain();
   // Nothing is in flight, and all outcomes are on disk.
   bool Quiet() const;
+  // Whoever waits for what it says is told that it has come to nothing. After
+  // the last Step().
+  void EndSpeeches();
+
+  // For all threads.
+  ObserverSlot& observer() { return observer_; }
 
  private:
   // --- worker.cc: events and timing ---
@@ -78,10 +89,13 @@ class Worker {
   // Null if it was not put into a lane.
   Lane* AddHead(const store::OutboxHead& head);
   bool IsTaken(Lane& lane, const store::OutboxHead& head) const;
-  void PutEntry(Lane& lane, const QueuedEntry& entry, base::Duration due);
+  void PutEntry(Lane& lane, QueuedEntry entry, base::Duration due);
   void Handle(Event& event);
   void OnHeads(const NewHeads& event);
   base::Duration DueAt(Lane& lane);
+  base::Duration ChatReadyAt(const Lane& lane);
+  base::Duration QueueDueAt(Lane& lane);
+  base::Duration PromptDueAt(Lane& lane);
   base::Duration IdleDueAt(Lane& lane);
   base::Duration LeisureDueAt(Lane& lane);
   bool WantsDigest(const Lane& lane);
@@ -98,6 +112,17 @@ class Worker {
   void ReleaseWaiting(const Bot* bot);
   void PublishStatus();
   base::Time Wall() const { return clock_.Now(); }
+
+  // --- worker_courier.cc: what the console says ---
+  void OnSpeech(Speech& speech);
+  void ForgetIdleLanes();
+  base::Duration SpeechDueAt(const Lane& lane);
+  void BeginNext(Lane& lane);
+  void BeginSpeech(Lane& lane);
+  void OnSpoken(Lane& lane, const BotAnswer& answer);
+  static void EndSpeech(Lane& lane, const BotAnswer& answer);
+  static void RefuseSpeeches(Lane& lane, const std::string& why);
+  static void MoveSpeeches(Lane& from, Lane& to);
 
   // --- worker_receivers.cc: what is configured ---
   Bot& BotAt(uint32_t number);
@@ -133,7 +158,7 @@ class Worker {
   void TakePlace(Lane& lane);
   void GiveBackPlace(Lane& lane);
   void BeginClaim(Lane& lane);
-  void BeginLeftover(Lane& lane);
+  void BeginLeftover(Lane& lane, LaneQueue& queue);
   void Claim(Lane& lane, const std::vector<QueuedEntry>& entries);
   bool ClaimMore(Lane& lane);
   void OnClaimed(Lane& lane, Claimed& event);
@@ -150,24 +175,31 @@ class Worker {
   void Send(const LaneKey& key, net::ClientRequest request);
   using Topic = std::tuple<uint32_t, int64_t, int64_t>;  // bot, chat, thread
   static Topic TopicOf(const Lane& lane);
-  bool IsClosedTopic(const Lane& lane);
-  void RememberClosedTopic(const Lane& lane);
+  bool IsClosedTopic(const Topic& topic);
+  void RememberClosedTopic(const Topic& topic);
+  RenderSettings RenderOf(Lane& lane) const;
+  CardMaker CardsOf(const Lane& lane);
+  bool MaySoundIn(const Lane& lane) const;
 
   // --- worker_outcome.cc: answers and records ---
   void OnAnswered(Lane& lane, const net::ClientResponse& response);
+  bool EndCall(Lane& lane, const BotAnswer& answer);
   void OnBotAnswer(Lane& lane, const BotAnswer& answer);
   void OnFallbackAnswer(Lane& lane, const net::ClientResponse& response);
   void TellGate(Lane& lane, const BotAnswer& answer);
   void OnStepDone(Lane& lane);
   void OnFailure(Lane& lane, Verdict verdict, const BotAnswer& answer);
+  void NoteRateLimit(Lane& lane, const BotAnswer& answer);
   void OnRateLimited(Lane& lane, const BotAnswer& answer);
   void OnUnknown(Lane& lane, const BotAnswer& answer);
+  bool Migrate(Lane& lane, store::RelayChange change, int64_t to);
   void OnMigrated(Lane& lane, const BotAnswer& answer);
   void OnRefused(Lane& lane, Verdict verdict, const BotAnswer& answer);
   void ReleaseAll(Lane& lane, base::Duration due, const std::string& error);
   void Record(Lane& lane, store::RelayChange change, After after);
   void SubmitRecord(Lane& lane);
   void OnRecorded(Lane& lane, const base::Status& status);
+  void TellObserver(Lane& lane);
   void Requeue(Lane& lane);
   void MoveLane(Lane& lane);
   void CountDead(DropReason reason, const Lane& lane, size_t count,
@@ -184,6 +216,8 @@ class Worker {
   const base::Logger logger_;
   const std::shared_ptr<Mailbox> mailbox_;
   const std::shared_ptr<StatusBoard> board_;
+  const ChatBook* const chats_;
+  ObserverSlot observer_;
 
   Integrations integrations_;
   std::map<uint32_t, Bot> bots_;    // 0: the program's own

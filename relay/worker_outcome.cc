@@ -42,6 +42,12 @@ double Timestamp(base::Time time) {
 // --- Answers ----------------------------------------------------------------
 
 void Worker::OnAnswered(Lane& lane, const net::ClientResponse& response) {
+  if (lane.phase == Phase::kSpeaking) {
+    const BotAnswer answer = ReadBotAnswer(response);
+    metrics_.OnRequest(lane.method, answer.verdict, response.elapsed);
+    OnSpoken(lane, answer);
+    return;
+  }
   if (lane.phase != Phase::kSending) return;
   if (lane.key.kind == store::TargetKind::kFallback) {
     OnFallbackAnswer(lane, response);
@@ -86,19 +92,25 @@ void Worker::TellGate(Lane& lane, const BotAnswer& answer) {
                 {{"to", Whereabouts(lane)}, {"err", answer.error}});
 }
 
-void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
+// True: the gate has closed.
+bool Worker::EndCall(Lane& lane, const BotAnswer& answer) {
   lane.holds_place = false;
   Bot& bot = BotOf(lane);
   bot.limiter.End(lane.key.chat_id, now_, answer.verdict != Verdict::kNotSent);
   const bool was_open = bot.gate.reach() == Reach::kOk;
   TellGate(lane, answer);
+  return was_open && bot.gate.reach() != Reach::kOk;
+}
+
+void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
+  const bool has_closed = EndCall(lane, answer);
   const StepResult result = lane.delivery->OnAnswer(answer, Wall());
   if (result.again) {
     if (answer.verdict == Verdict::kPlainText) metrics_.plain_text.Increment();
     logger_.Warn("message refused, another way is tried",
                  {{"chat", lane.key.chat_id}, {"err", answer.error}});
     if (answer.verdict == Verdict::kDropTopic) {
-      RememberClosedTopic(lane);
+      RememberClosedTopic(TopicOf(lane));
     }
     lane.phase = Phase::kWaiting;
   } else if (result.verdict == Verdict::kDone) {
@@ -106,7 +118,7 @@ void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
   } else {
     OnFailure(lane, result.verdict, answer);
   }
-  if (was_open && bot.gate.reach() != Reach::kOk) ReleaseWaiting(&bot);
+  if (has_closed) ReleaseWaiting(&BotOf(lane));
 }
 
 void Worker::OnStepDone(Lane& lane) {
@@ -156,7 +168,7 @@ void Worker::OnFailure(Lane& lane, Verdict verdict, const BotAnswer& answer) {
   }
 }
 
-void Worker::OnRateLimited(Lane& lane, const BotAnswer& answer) {
+void Worker::NoteRateLimit(Lane& lane, const BotAnswer& answer) {
   // Several chats at once: it is the bot as a whole that is too fast.
   const bool others_wait =
       status_.limited_until > now_ && status_.limited_chat != lane.key.chat_id;
@@ -168,6 +180,10 @@ void Worker::OnRateLimited(Lane& lane, const BotAnswer& answer) {
   logger_.Warn("Telegram asks to wait",
                {{"chat", lane.key.chat_id},
                 {"seconds", base::ToSeconds(answer.retry_after)}});
+}
+
+void Worker::OnRateLimited(Lane& lane, const BotAnswer& answer) {
+  NoteRateLimit(lane, answer);
   ReleaseAll(lane, lane.not_before, answer.error);
 }
 
@@ -184,27 +200,31 @@ void Worker::OnUnknown(Lane& lane, const BotAnswer& answer) {
   ReleaseAll(lane, now_ + pause, answer.error);
 }
 
-void Worker::OnMigrated(Lane& lane, const BotAnswer& answer) {
+// False: it leads back, and would be followed in circles.
+bool Worker::Migrate(Lane& lane, store::RelayChange change, int64_t to) {
   const int64_t from = lane.key.chat_id;
-  const int64_t to = answer.new_chat_id;
-  // One that leads back would be followed in circles.
-  if (FollowMigrations(to) == from) {
-    OnRefused(lane, Verdict::kDeadDestination, answer);
-    return;
-  }
+  if (FollowMigrations(to) == from) return false;
   logger_.Warn("chat has moved", {{"from", from}, {"to", to}});
   migrations_[from] = to;
   lane.new_chat_id = FollowMigrations(to);
-  store::RelayChange change = lane.delivery->Released(Wall(), "");
   change.migrations.push_back({from, to});
   lane.requeue_due = now_;
   Record(lane, std::move(change), After::kMove);
+  return true;
+}
+
+void Worker::OnMigrated(Lane& lane, const BotAnswer& answer) {
+  if (!Migrate(lane, lane.delivery->Released(Wall(), ""), answer.new_chat_id)) {
+    OnRefused(lane, Verdict::kDeadDestination, answer);
+  }
 }
 
 void Worker::OnRefused(Lane& lane, Verdict verdict, const BotAnswer& answer) {
   CountOutcome(lane, verdict, true);
   CountDead(ReasonOf(verdict), lane, lane.taken.size(), answer.error);
+  // A subscriber who leaves is none.
   if (verdict == Verdict::kDeadDestination &&
+      lane.delivery->target().integration != store::kSubscription &&
       troubles_.size() < kMaxRemembered) {
     troubles_[lane.key.chat_id] = answer.error;
   }
@@ -307,6 +327,7 @@ void Worker::OnRecorded(Lane& lane, const base::Status& status) {
     lane.record_again_at = now_ + kRecordPause;
     return;
   }
+  TellObserver(lane);
   lane.change = {};
   if (lane.after == After::kGoOn) {
     lane.phase = Phase::kWaiting;
@@ -327,6 +348,19 @@ void Worker::OnRecorded(Lane& lane, const base::Status& status) {
   if (lane.after == After::kMove) MoveLane(lane);
 }
 
+void Worker::TellObserver(Lane& lane) {
+  if (!lane.delivery) return;
+  const LiveNews news = lane.delivery->TakeLiveNews();
+  if (news != LiveNews::kNone && !lane.change.put_messages.empty()) {
+    observer_.OnLive(lane.change.put_messages.front(),
+                     lane.delivery->entries().front().notification,
+                     news == LiveNews::kFirst);
+  }
+  for (const auto& [target, group_key] : lane.change.delete_messages) {
+    observer_.OnOver(target, group_key);
+  }
+}
+
 void Worker::Requeue(Lane& lane) {
   const bool uncertain = lane.delivery && lane.delivery->maybe_sent();
   for (QueuedEntry& entry : lane.taken) {
@@ -341,7 +375,8 @@ void Worker::Requeue(Lane& lane) {
 
 void Worker::MoveLane(Lane& lane) {
   Lane& target = LaneOf({lane.key.kind, lane.new_chat_id, lane.key.owner});
-  for (LaneQueue* queue : {&lane.queue, &lane.leftovers}) {
+  MoveSpeeches(lane, target);
+  for (LaneQueue* queue : {&lane.queue, &lane.prompts, &lane.leftovers}) {
     for (const auto& [entry, due] : queue->TakeAll()) {
       PutEntry(target, entry, due);
     }

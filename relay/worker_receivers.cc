@@ -57,7 +57,9 @@ std::optional<LaneKey> Worker::KeyOf(const store::Target& target,
                                      const std::string& group_key) {
   using Kind = store::TargetKind;
   if (target.kind == Kind::kFallback) return LaneKey{Kind::kFallback, 0};
-  if (target.kind == Kind::kTelegram && target.integration.empty()) {
+  if (target.kind == Kind::kTelegram &&
+      (target.integration.empty() ||
+       target.integration == store::kSubscription)) {
     return LaneKey{Kind::kTelegram, FollowMigrations(target.chat_id)};
   }
   const IntegrationRef found = integrations_.Find(target.integration);
@@ -128,7 +130,7 @@ void Worker::OnReceivers(NewReceivers& event) {
   for (const LaneKey& key : keys) {
     Lane& lane = LaneOf(key);
     touched.insert(&lane);
-    for (LaneQueue* queue : {&lane.queue, &lane.leftovers}) {
+    for (LaneQueue* queue : {&lane.queue, &lane.prompts, &lane.leftovers}) {
       for (const auto& [entry, due] : queue->TakeAll()) {
         Lane& to = LaneOf(KeyAgain(key, entry));
         PutEntry(to, entry, due);

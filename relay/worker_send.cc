@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "relay/sound.h"
 #include "relay/webhook/fallback.h"
 #include "relay/worker.h"
 
@@ -74,12 +75,12 @@ void Worker::BeginClaim(Lane& lane) {
   Claim(lane, entries);
 }
 
-void Worker::BeginLeftover(Lane& lane) {
+void Worker::BeginLeftover(Lane& lane, LaneQueue& queue) {
   TakePlace(lane);
   lane.only_uncertain = false;
   lane.is_digest = false;
   lane.taken.clear();
-  Claim(lane, {lane.leftovers.TakeOne()});
+  Claim(lane, {queue.TakeOne()});
 }
 
 void Worker::Claim(Lane& lane, const std::vector<QueuedEntry>& entries) {
@@ -149,10 +150,11 @@ void Worker::OnClaimed(Lane& lane, Claimed& event) {
 // or removed.
 void Worker::NoteTaken(Lane& lane,
                        const std::vector<store::OutboxEntry>& entries) {
-  lane.taken.clear();
+  const std::vector<QueuedEntry> before = std::exchange(lane.taken, {});
   lane.taken.reserve(entries.size());
   for (const store::OutboxEntry& entry : entries) {
     lane.taken.push_back(ToQueued(entry));
+    lane.taken.back().prompt = before.size() == 1 && before.front().prompt;
     if (lane.integration) {
       lane.taken.back().integration = lane.integration->number;
     }
@@ -168,8 +170,10 @@ std::optional<Worker::Hopeless> Worker::WhyHopeless(
   const bool is_telegram = lane.key.kind == store::TargetKind::kTelegram;
   if (lane.key.kind == store::TargetKind::kFallback) {
     if (!HasFallback()) return Hopeless(DropReason::kFallback, kNoFallback);
-  } else if (IsNobodys(lane.key) || (!target.integration.empty() &&
-                                     !integrations_.Find(target.integration))) {
+  } else if (IsNobodys(lane.key) ||
+             (!target.integration.empty() &&
+              target.integration != store::kSubscription &&
+              !integrations_.Find(target.integration))) {
     const std::string receiver(ReceiverOf(target.integration));
     return Hopeless(DropReason::kReceiver,
                     "receiver " + receiver + " is no longer configured");
@@ -198,8 +202,8 @@ std::vector<store::OutboxEntry> Worker::DropHopeless(
       kept.push_back(std::move(entry));
       continue;
     }
-    lane.dead_too.push_back(
-        {entry.head.id, why->second, to_fallback && !entry.head.told});
+    lane.dead_too.push_back({entry.head.id, why->second,
+                             to_fallback && GoesToFallback(entry.head)});
     auto& [count, error] = dropped[why->first];
     ++count;
     error = why->second;
@@ -252,18 +256,55 @@ void Worker::BeginDelivery(Lane& lane,
   } else {
     lane.last_digest_at = now_;
   }
-  lane.delivery = std::make_unique<Delivery>(
-      std::move(entries), target, std::move(live), reclaimed,
-      lane.integration ? lane.integration->render : settings_.render);
+  lane.delivery =
+      std::make_unique<Delivery>(std::move(entries), target, std::move(live),
+                                 reclaimed, RenderOf(lane), CardsOf(lane));
   UseTemplate(lane);
-  if (IsClosedTopic(lane)) lane.delivery->LeaveTopic();
+  if (IsClosedTopic(TopicOf(lane))) lane.delivery->LeaveTopic();
   if (!found.ok() || draining_) {
     GiveBackPlace(lane);
     if (!found.ok()) lane.not_before = now_ + kStorePause;
     ReleaseAll(lane, now_, found.message());
     return;
   }
+  if (lane.delivery->IsPointless()) {
+    GiveBackPlace(lane);
+    Record(lane, lane.delivery->Delivered(), After::kDone);
+    return;
+  }
   SendNext(lane);
+}
+
+// How the chat wants to be talked to.
+RenderSettings Worker::RenderOf(Lane& lane) const {
+  RenderSettings render =
+      lane.integration ? lane.integration->render : settings_.render;
+  lane.quiet_hours.reset();
+  if (chats_ == nullptr) return render;
+  const ChatChoices choices = chats_->Of(lane.key.chat_id);
+  render.language = choices.language.value_or(render.language);
+  lane.quiet_hours = choices.quiet_hours;
+  return render;
+}
+
+// Presses of another bot's buttons are not heard here.
+CardMaker Worker::CardsOf(const Lane& lane) {
+  if (settings_.signer == nullptr || lane.key.owner != 0) return {};
+  return {settings_.signer, std::max<uint64_t>(1, random_.Next())};
+}
+
+bool Worker::MaySoundIn(const Lane& lane) const {
+  if (lane.integration && lane.integration->telegram->disable_notifications) {
+    return false;
+  }
+  const SoundRules rules = {settings_.sound_from_rank, lane.quiet_hours,
+                            settings_.render.time_zone};
+  const auto& entries = lane.delivery->entries();
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const store::OutboxEntry& entry) {
+                       return entry.notification.Notifies() &&
+                              MaySound(entry.notification, rules, Wall());
+                     });
 }
 
 void Worker::SendNext(Lane& lane) {
@@ -275,9 +316,7 @@ void Worker::SendNext(Lane& lane) {
   }
   lane.phase = Phase::kSending;
   lane.method = call->method;
-  if (lane.integration && lane.integration->telegram->disable_notifications) {
-    call->silent = true;
-  }
+  if (!call->silent && !MaySoundIn(lane)) call->silent = true;
   if (IsPreview(lane)) {
     OnBotAnswer(lane, preview_->Show(*call));
     return;
@@ -298,22 +337,22 @@ Worker::Topic Worker::TopicOf(const Lane& lane) {
   return {lane.key.owner, target.chat_id, target.thread_id};
 }
 
-bool Worker::IsClosedTopic(const Lane& lane) {
-  const auto found = closed_topics_.find(TopicOf(lane));
+bool Worker::IsClosedTopic(const Topic& topic) {
+  const auto found = closed_topics_.find(topic);
   if (found == closed_topics_.end()) return false;
   if (found->second > now_) return true;
   closed_topics_.erase(found);
   return false;
 }
 
-void Worker::RememberClosedTopic(const Lane& lane) {
+void Worker::RememberClosedTopic(const Topic& topic) {
   if (closed_topics_.size() >= kMaxClosedTopics) {
     std::erase_if(closed_topics_,
-                  [this](const auto& topic) { return topic.second <= now_; });
+                  [this](const auto& known) { return known.second <= now_; });
   }
   // One that is not remembered costs a request a message, nothing else.
   if (closed_topics_.size() >= kMaxClosedTopics) return;
-  closed_topics_[TopicOf(lane)] = now_ + settings_.closed_topic_memory;
+  closed_topics_[topic] = now_ + settings_.closed_topic_memory;
 }
 
 void Worker::SendFallback(Lane& lane) {

@@ -16,7 +16,7 @@ using base::Duration;
 // For a 429 that does not say how long.
 constexpr int64_t kDefaultRetrySeconds = 5;
 constexpr int64_t kMaxRetrySeconds = 7 * 24 * 3600;
-constexpr int kDocumentTimeoutFactor = 4;
+constexpr int kFileTimeoutFactor = 4;
 constexpr size_t kMaxErrorCodePoints = 300;
 
 std::string ReplyParameters(int64_t message_id) {
@@ -31,14 +31,28 @@ std::string_view ParseMode(const BotCall& call) {
   return call.html ? "HTML" : call.markdown;
 }
 
-std::string TextBody(const BotCall& call) {
+bool IsEdit(BotMethod method) {
+  return method == BotMethod::kEditMessageText ||
+         method == BotMethod::kEditMessageReplyMarkup;
+}
+
+bool HasFile(BotMethod method) {
+  return method == BotMethod::kSendDocument || method == BotMethod::kSendPhoto;
+}
+
+std::string JsonBody(const BotCall& call) {
   base::JsonWriter json;
   json.BeginObject().Key("chat_id").Int(call.chat_id);
-  json.Key("text").String(call.text);
-  const std::string_view parse_mode = ParseMode(call);
-  if (!parse_mode.empty()) json.Key("parse_mode").String(parse_mode);
-  json.Key("link_preview_options").Raw(R"({"is_disabled":true})");
-  if (call.method == BotMethod::kEditMessageText) {
+  if (call.method != BotMethod::kEditMessageReplyMarkup) {
+    json.Key("text").String(call.text);
+    const std::string_view parse_mode = ParseMode(call);
+    if (!parse_mode.empty()) json.Key("parse_mode").String(parse_mode);
+    json.Key("link_preview_options").Raw(R"({"is_disabled":true})");
+  }
+  if (!call.keyboard.empty()) {
+    json.Key("reply_markup").Raw(KeyboardJson(call.keyboard));
+  }
+  if (IsEdit(call.method)) {
     json.Key("message_id").Int(call.message_id);
     return json.EndObject().Take();
   }
@@ -50,7 +64,7 @@ std::string TextBody(const BotCall& call) {
   return json.EndObject().Take();
 }
 
-std::vector<net::FormPart> DocumentForm(const BotCall& call) {
+std::vector<net::FormPart> FileForm(const BotCall& call) {
   std::vector<net::FormPart> form;
   const auto field = [&form](const char* name, std::string value) {
     form.push_back({name, std::move(value), "", ""});
@@ -59,15 +73,19 @@ std::vector<net::FormPart> DocumentForm(const BotCall& call) {
   if (call.thread_id != 0) {
     field("message_thread_id", std::to_string(call.thread_id));
   }
-  field("caption", call.text);
+  if (!call.text.empty()) field("caption", call.text);
   const std::string_view parse_mode = ParseMode(call);
   if (!parse_mode.empty()) field("parse_mode", std::string(parse_mode));
+  if (!call.keyboard.empty()) {
+    field("reply_markup", KeyboardJson(call.keyboard));
+  }
   if (call.silent) field("disable_notification", "true");
   if (call.reply_to != 0) {
     field("reply_parameters", ReplyParameters(call.reply_to));
   }
   if (call.attachment) {
-    form.push_back({"document", call.attachment->content,
+    const bool is_photo = call.method == BotMethod::kSendPhoto;
+    form.push_back({is_photo ? "photo" : "document", call.attachment->content,
                     call.attachment->filename, call.attachment->content_type});
   }
   return form;
@@ -136,28 +154,36 @@ std::string_view BotMethodName(BotMethod method) {
       return "editMessageText";
     case BotMethod::kSendDocument:
       return "sendDocument";
+    case BotMethod::kSendPhoto:
+      return "sendPhoto";
+    case BotMethod::kEditMessageReplyMarkup:
+      return "editMessageReplyMarkup";
   }
   return "sendMessage";
+}
+
+std::string BotMethodUrl(const BotApiSettings& settings,
+                         std::string_view method) {
+  std::string url = settings.api_url;
+  while (!url.empty() && url.back() == '/') url.pop_back();
+  url += "/bot" + settings.token + "/";
+  url += method;
+  return url;
 }
 
 net::ClientRequest BuildBotRequest(const BotApiSettings& settings,
                                    const BotCall& call) {
   net::ClientRequest request;
   request.method = "POST";
-  request.url = settings.api_url;
-  while (!request.url.empty() && request.url.back() == '/') {
-    request.url.pop_back();
-  }
-  request.url += "/bot" + settings.token + "/";
-  request.url += BotMethodName(call.method);
+  request.url = BotMethodUrl(settings, BotMethodName(call.method));
   request.proxy = settings.proxy;
   request.timeout = settings.timeout;
-  if (call.method == BotMethod::kSendDocument) {
-    request.form = DocumentForm(call);
-    request.timeout *= kDocumentTimeoutFactor;
+  if (HasFile(call.method)) {
+    request.form = FileForm(call);
+    request.timeout *= kFileTimeoutFactor;
   } else {
     request.headers.emplace_back("Content-Type", "application/json");
-    request.body = TextBody(call);
+    request.body = JsonBody(call);
   }
   return request;
 }

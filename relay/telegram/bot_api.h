@@ -10,11 +10,18 @@
 #include "base/clock.h"
 #include "net/http_client.h"
 #include "relay/telegram/errors.h"
+#include "relay/telegram/keyboard.h"
 #include "relay/telegram/render.h"
 
 namespace tebium::relay {
 
-enum class BotMethod { kSendMessage, kEditMessageText, kSendDocument };
+enum class BotMethod {
+  kSendMessage,
+  kEditMessageText,
+  kSendDocument,
+  kSendPhoto,
+  kEditMessageReplyMarkup,
+};
 // "sendMessage", …
 std::string_view BotMethodName(BotMethod method);
 
@@ -24,11 +31,15 @@ struct BotCall {
   int64_t thread_id = 0;      // 0: none
   int64_t message_id = 0;     // the message to edit
   int64_t reply_to = 0;       // 0: no reply
-  std::string text;           // kSendDocument: the caption
+  std::string text;           // a document's or a photo's caption
   bool html = true;           // false: no parse_mode …
   std::string_view markdown;  // … or this: "Markdown", "MarkdownV2"
   bool silent = false;
-  std::optional<Attachment> attachment;  // kSendDocument
+  std::optional<Attachment> attachment;  // kSendDocument, kSendPhoto
+  // Buttons under the message; none: an edit takes those that are there away.
+  Keyboard keyboard;
+  // The relay's alone: less urgent than everything else in the chat.
+  bool can_wait = false;
 };
 
 struct BotAnswer {
@@ -46,7 +57,11 @@ struct BotApiSettings {
   base::Duration timeout = std::chrono::seconds(30);
 };
 
-// JSON; multipart/form-data for documents.
+// "https://api.telegram.org/bot123:TOKEN/getMe": a secret.
+std::string BotMethodUrl(const BotApiSettings& settings,
+                         std::string_view method);
+
+// JSON; multipart/form-data for documents and photos.
 net::ClientRequest BuildBotRequest(const BotApiSettings& settings,
                                    const BotCall& call);
 

@@ -26,6 +26,10 @@ constexpr Rule kRules[] = {
     {"can't parse entity", Verdict::kPlainText},
     {"unsupported parse_mode", Verdict::kPlainText},
     {"entity_", Verdict::kPlainText},
+    {"inline keyboard", Verdict::kDropButtons},
+    {"button_", Verdict::kDropButtons},
+    {"reply markup is too long", Verdict::kDropButtons},
+    {"reply_markup", Verdict::kDropButtons},
     {"message thread not found", Verdict::kDropTopic},
     {"topic_closed", Verdict::kDropTopic},
     {"topic_deleted", Verdict::kDropTopic},
@@ -85,6 +89,8 @@ std::string_view VerdictName(Verdict verdict) {
       return "reply";
     case Verdict::kPlainText:
       return "markup";
+    case Verdict::kDropButtons:
+      return "buttons";
     case Verdict::kSendAnew:
       return "edit";
   }

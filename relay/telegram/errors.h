@@ -19,10 +19,11 @@ enum class Verdict {
   kUnknownOutcome,   // it may have been delivered
   kNotSent,          // no connection: it can't have been delivered
   // Refused as it is, but there is another way to say it:
-  kDropTopic,  // the topic is gone or closed
-  kDropReply,  // the message that is replied to is gone
-  kPlainText,  // the markup is refused
-  kSendAnew,   // the message can't be edited (any more)
+  kDropTopic,    // the topic is gone or closed
+  kDropReply,    // the message that is replied to is gone
+  kPlainText,    // the markup is refused
+  kDropButtons,  // the buttons are refused
+  kSendAnew,     // the message can't be edited (any more)
 };
 
 // The label `reason` of a failed request; "" for kDone.

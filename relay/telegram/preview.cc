@@ -11,18 +11,18 @@ Preview::Preview(const base::Logger& logger, base::Time now)
                    .count()) {}
 
 BotAnswer Preview::Show(const BotCall& call) {
-  const size_t document_bytes =
+  const size_t file_bytes =
       call.attachment ? call.attachment->content.size() : 0;
   const std::string text = call.html ? HtmlToPlainText(call.text) : call.text;
   logger_.Info("would be sent", {{"method", BotMethodName(call.method)},
                                  {"chat", call.chat_id},
                                  {"silent", call.silent},
-                                 {"document_bytes", document_bytes},
+                                 {"file_bytes", file_bytes},
+                                 {"buttons", KeyboardText(call.keyboard)},
                                  {"text", text}});
   BotAnswer answer;
   answer.verdict = Verdict::kDone;
-  answer.message_id =
-      call.method == BotMethod::kEditMessageText ? call.message_id : next_id_++;
+  answer.message_id = call.message_id != 0 ? call.message_id : next_id_++;
   return answer;
 }
 

@@ -16,6 +16,7 @@
 #include "alert/alert.h"
 #include "base/catalogue.h"
 #include "base/clock.h"
+#include "relay/marks.h"
 #include "relay/telegram/html.h"  // HtmlToPlainText, for callers
 
 namespace tebium::relay {
@@ -67,8 +68,13 @@ Rendered RenderFirst(const alert::Notification& notification,
 // without attachment. As many alerts in full as fit, the rest by name, then by
 // count ("and 12 more"). Tells no age, so that an unchanged state gives the
 // same text at any `now` of one day.
-Rendered RenderLive(const alert::Notification& notification,
+Rendered RenderLive(const alert::Notification& notification, const Marks& marks,
                     const RenderSettings& settings, base::Time now);
+
+// What people have done about it, as the live message's foot says it: who and
+// when, until when. Plain text, one line for each mark; "" if there is none.
+std::string MarksText(const Marks& marks, const RenderSettings& settings,
+                      base::Time now);
 
 // The reply that notifies: only what is new, what was held back, and the
 // counts. 1 … max_parts texts, or (too many new alerts) a document: parts is
@@ -81,6 +87,13 @@ Rendered RenderReply(const alert::Notification& notification,
 // parts is its caption alone.
 Rendered RenderDigest(const std::vector<alert::Notification>& notifications,
                       const RenderSettings& settings, base::Time now);
+
+// All that is known of each alert: labels, annotations, times, fingerprint; and
+// what people have done. For whoever asks for it. 1 … max_parts texts, or a
+// document: parts is then its caption alone.
+Rendered RenderDetails(const alert::Notification& notification,
+                       const Marks& marks, const RenderSettings& settings,
+                       base::Time now);
 
 // Adds to parts[0] the line that says that this may be a repetition (an earlier
 // attempt's outcome is unknown). All functions above leave room for it; a text

@@ -1,16 +1,24 @@
 #include "relay/telegram/render_alert.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "relay/telegram/html.h"
+#include "relay/telegram/links.h"
 
 namespace tebium::relay {
 namespace {
 
 using alert::LabelView;
 using alert::NotifiedAlert;
+using base::Say;
 
 constexpr std::string_view kDescription = "description";
 constexpr std::string_view kMessage = "message";
+
+// What is longer is folded.
+constexpr size_t kMaxOpenLines = 3;
+constexpr size_t kMaxOpenCodePoints = 300;
 
 std::string Bold(const std::string& html) { return "<b>" + html + "</b>"; }
 
@@ -18,171 +26,282 @@ std::string Escape(std::string_view text) {
   return EscapeText(text, LineEnds::kKeep);
 }
 
-// The text of a rule: told as it is, without its key.
-bool IsProse(std::string_view key, const GroupFacts& facts) {
-  if (key == alert::kSummary) return true;
-  return !facts.native && (key == kDescription || key == kMessage);
+bool IsLong(const std::string& html) {
+  const auto line_ends = std::count(html.begin(), html.end(), '\n');
+  return static_cast<size_t>(line_ends) >= kMaxOpenLines ||
+         (html.size() > kMaxOpenCodePoints &&
+          base::CodePoints(HtmlToPlainText(html)) > kMaxOpenCodePoints);
 }
 
-// "×3" and "(решён)" behind a heading.
-std::string Suffix(const RenderContext& context, const NotifiedAlert& alert) {
-  std::string suffix;
-  if (alert.posts > 1) {
-    suffix +=
-        " " + context.Say(base::Say::kTimes, {std::to_string(alert.posts)});
+// Telegram shows its first lines, and the rest at a tap.
+std::string Fold(const std::string& html) {
+  return "<blockquote expandable>" + html + "</blockquote>";
+}
+
+std::string_view ValueOf(const Labels& labels, std::string_view name) {
+  for (const LabelView& label : labels) {
+    if (label.name == name) return label.value;
   }
-  // With signs off the mark has said it.
-  if (!alert.firing && context.settings.emoji) {
-    suffix += " (" + std::string(context.Say(base::Say::kResolved)) + ")";
+  return "";
+}
+
+// Writes annotations and the generator's URL.
+class TextWriter {
+ public:
+  TextWriter(const RenderContext& context, bool native,
+             const Labels& annotations, std::string_view source)
+      : context_(context),
+        native_(native),
+        annotations_(annotations),
+        source_(source) {}
+
+  // Prose, then pairs.
+  std::string Texts() const {
+    std::string lead = Escape(ValueOf(annotations_, alert::kSummary));
+    std::string details;
+    if (!native_) {
+      AddProse(kDescription, details);
+      AddProse(kMessage, details);
+    }
+    AddPairs(details);
+    if (IsLong(lead)) {
+      AddAfter("\n", details, lead);
+      details = std::exchange(lead, "");
+    }
+    AddAfter("\n", IsLong(details) ? Fold(details) : details, lead);
+    return lead;
   }
-  return suffix;
-}
 
-std::string Field(const RenderContext& context, base::Say name,
-                  std::string_view value) {
-  return context.Say(base::Say::kLabelAndValue, {context.Say(name), value});
-}
-
-std::string Heading(const RenderContext& context, const NotifiedAlert& alert,
-                    const GroupFacts& facts, bool alone) {
-  if (!alone) {
-    return Bold(NameLine(context, alert, facts)) + Suffix(context, alert);
+  // What Telegram makes links of, in one line.
+  std::string LinkLine(std::string_view external_url) const {
+    if (!context_.settings.markup) return "";
+    std::vector<Link> links;
+    for (const LabelView& pair : annotations_) {
+      if (const auto kind = KindOf(pair)) links.push_back({*kind, pair.value});
+    }
+    if (IsLinkable(source_)) links.push_back({LinkKind::kSource, source_});
+    if (IsLinkable(external_url)) {
+      links.push_back({LinkKind::kAlertmanager, external_url});
+    }
+    std::stable_sort(
+        links.begin(), links.end(),
+        [](const Link& a, const Link& b) { return a.kind < b.kind; });
+    std::string line;
+    for (const Link& link : links) {
+      AddAfter(" · ",
+               LinkOrText(LinkName(context_.settings.language, link.kind),
+                          link.url, true),
+               line);
+    }
+    return line;
   }
-  return Mark(context, alert, facts.native) +
-         Bold(AlertName(alert.alert, facts.native)) + Suffix(context, alert);
-}
 
-// What stands between the heading and the text.
-void AddOrigin(const RenderContext& context, const NotifiedAlert& alert,
-               const GroupFacts& facts, bool alone, std::string& out) {
-  if (facts.native) {
-    if (alone && !alert.alert.module().empty()) {
-      AddAfter("\n",
-               Field(context, base::Say::kModule,
-                     EscapeText(alert.alert.module(), LineEnds::kSpace)),
+ private:
+  // Of an annotation that LinkLine() tells.
+  std::optional<LinkKind> KindOf(const LabelView& pair) const {
+    if (native_ || !context_.settings.markup || !IsLinkable(pair.value)) {
+      return std::nullopt;
+    }
+    return AnnotationLink(pair.name);
+  }
+
+  // Rules often say the same in two places.
+  void AddProse(std::string_view name, std::string& out) const {
+    const std::string_view text = ValueOf(annotations_, name);
+    const bool said =
+        text == ValueOf(annotations_, alert::kSummary) ||
+        (name == kMessage && text == ValueOf(annotations_, kDescription));
+    if (!said) AddAfter("\n", Escape(text), out);
+  }
+
+  bool IsProse(std::string_view name) const {
+    if (name == alert::kSummary) return true;
+    return !native_ && (name == kDescription || name == kMessage);
+  }
+
+  void AddPairs(std::string& out) const {
+    for (const LabelView& pair : annotations_) {
+      if (!IsProse(pair.name) && !KindOf(pair)) AddPair(pair, out);
+    }
+    if (source_.empty()) return;
+    if (!context_.settings.markup || !IsLinkable(source_)) {
+      AddAfter("\n", LinkOrText(context_.Say(Say::kSource), source_, false),
                out);
     }
-    if (alert.alert.starts_at != base::kNoTime) {
-      AddAfter("\n",
-               Field(context, base::Say::kTime,
-                     context.Clock(alert.alert.starts_at)),
-               out);
-    }
   }
-  if (alone) AddAfter("\n", LabelLine(context, facts.common, facts), out);
-}
 
-void AddTexts(const RenderContext& context, const NotifiedAlert& alert,
-              const GroupFacts& facts, std::string& out) {
-  const alert::LabelSet& annotations = alert.alert.annotations;
-  AddAfter("\n", Escape(annotations.Get(alert::kSummary)), out);
-  if (!facts.native) {
-    AddAfter("\n", Escape(annotations.Get(kDescription)), out);
-    AddAfter("\n", Escape(annotations.Get(kMessage)), out);
-  }
-  for (const LabelView pair : annotations) {
-    if (IsProse(pair.name, facts)) continue;
-    const std::string key = EscapeText(pair.name, LineEnds::kSpace);
-    if (IsLinkable(pair.value) && context.settings.markup) {
+  void AddPair(const LabelView& pair, std::string& out) const {
+    if (context_.settings.markup && IsLinkable(pair.value)) {
       AddAfter("\n", "• " + LinkOrText(pair.name, pair.value, true), out);
-    } else {
-      AddAfter("\n", context.Say(base::Say::kBullet, {key, Escape(pair.value)}),
-               out);
+      return;
+    }
+    AddAfter(
+        "\n",
+        context_.Say(Say::kBullet, {EscapeText(pair.name, LineEnds::kSpace),
+                                    Escape(pair.value)}),
+        out);
+  }
+
+  const RenderContext& context_;
+  const bool native_;
+  const Labels& annotations_;
+  const std::string_view source_;
+};
+
+// Those that the group does not share.
+Labels OwnAnnotations(const alert::Alert& alert, const GroupFacts& facts) {
+  Labels own;
+  for (const LabelView pair : alert.annotations) {
+    if (std::find(facts.annotations.begin(), facts.annotations.end(), pair) ==
+        facts.annotations.end()) {
+      own.push_back(pair);
     }
   }
+  return own;
 }
 
-void AddCourse(const RenderContext& context, const NotifiedAlert& alert,
+std::string Lasted(const RenderContext& context, const alert::Alert& alert) {
+  const bool known =
+      alert.starts_at != base::kNoTime && alert.ends_at >= alert.starts_at;
+  return known ? base::SayDuration(context.settings.language,
+                                   alert.ends_at - alert.starts_at)
+               : "";
+}
+
+// "с 12:04"; "решён 12:09, длился 5 мин".
+std::string When(const RenderContext& context, const NotifiedAlert& told) {
+  const alert::Alert& alert = told.alert;
+  if (told.firing) {
+    if (alert.starts_at == base::kNoTime) return "";
+    return context.Say(Say::kSince, {context.Minute(alert.starts_at)});
+  }
+  if (alert.ends_at == base::kNoTime) {
+    return std::string(context.Say(Say::kResolved));
+  }
+  const std::string end = context.Minute(alert.ends_at);
+  const std::string lasted = Lasted(context, alert);
+  return lasted.empty() ? context.Say(Say::kEnded, {end})
+                        : context.Say(Say::kEndedAfter, {end, lasted});
+}
+
+// The group's heading has told since when.
+bool StartsWithGroup(const RenderContext& context, const NotifiedAlert& told,
+                     const GroupFacts& facts) {
+  return told.firing &&
+         context.Minute(told.alert.starts_at) == context.Minute(facts.since);
+}
+
+std::string Times(const RenderContext& context, const NotifiedAlert& alert) {
+  if (alert.posts <= 1) return "";
+  return " " + context.Say(Say::kTimes, {std::to_string(alert.posts)});
+}
+
+// A native alert's times stand in lines of their own.
+std::string AfterName(const RenderContext& context, const NotifiedAlert& alert,
+                      const GroupFacts& facts) {
+  std::string text = Times(context, alert);
+  // With signs off the sign has said it.
+  if (facts.native && !alert.firing && context.settings.emoji) {
+    text += " (" + std::string(context.Say(Say::kResolved)) + ")";
+  }
+  return text;
+}
+
+void AddStart(const RenderContext& context, const alert::Alert& alert,
+              std::string& out) {
+  if (alert.starts_at == base::kNoTime) return;
+  AddAfter("\n", Field(context, Say::kTime, context.Clock(alert.starts_at)),
+           out);
+}
+
+void AddEnd(const RenderContext& context, const NotifiedAlert& told,
+            std::string& out) {
+  const alert::Alert& alert = told.alert;
+  if (told.firing || alert.ends_at == base::kNoTime) return;
+  const std::string end = context.Clock(alert.ends_at);
+  const std::string lasted = Lasted(context, alert);
+  AddAfter("\n",
+           lasted.empty() ? context.Say(Say::kResolvedAt, {end})
+                          : context.Say(Say::kResolvedAfter, {end, lasted}),
+           out);
+}
+
+void AddCourse(const RenderContext& context, const NotifiedAlert& told,
                const GroupFacts& facts, std::string& out) {
-  const alert::Alert& what = alert.alert;
-  const bool started = what.starts_at != base::kNoTime;
-  if (!alert.previous_severity.empty() && alert.firing) {
+  if (!told.previous_severity.empty() && told.firing) {
     AddAfter("\n",
-             context.Say(base::Say::kSeverityChanged,
-                         {EscapeText(alert.previous_severity, LineEnds::kSpace),
-                          EscapeText(what.severity(), LineEnds::kSpace)}),
+             context.Say(Say::kSeverityChanged,
+                         {EscapeText(told.previous_severity, LineEnds::kSpace),
+                          EscapeText(told.alert.severity(), LineEnds::kSpace)}),
              out);
   }
-  if (!facts.native && started) {
-    AddAfter("\n",
-             Field(context, base::Say::kStarted, context.Clock(what.starts_at)),
-             out);
-  }
-  if (!alert.firing && what.ends_at != base::kNoTime) {
-    const std::string end = context.Clock(what.ends_at);
-    const bool lasted = started && what.ends_at >= what.starts_at;
-    AddAfter("\n",
-             lasted ? context.Say(base::Say::kResolvedAfter,
-                                  {end, base::SayDuration(
-                                            context.settings.language,
-                                            what.ends_at - what.starts_at)})
-                    : context.Say(base::Say::kResolvedAt, {end}),
-             out);
-  }
-  if (alert.stale && alert.firing) {
-    AddAfter("\n", context.Say(base::Say::kStale), out);
-  }
+  if (facts.native) AddEnd(context, told, out);
+  if (told.stale && told.firing) AddAfter("\n", context.Say(Say::kStale), out);
 }
 
 }  // namespace
 
-std::string AlertBlock(const RenderContext& context, const NotifiedAlert& alert,
-                       const GroupFacts& facts, bool alone) {
-  std::string block = Heading(context, alert, facts, alone);
-  AddOrigin(context, alert, facts, alone, block);
-  AddTexts(context, alert, facts, block);
-  AddCourse(context, alert, facts, block);
-  if (!alert.alert.generator_url.empty()) {
-    AddAfter("\n",
-             LinkOrText(context.Say(base::Say::kSource),
-                        alert.alert.generator_url, context.settings.markup),
-             block);
-  }
-  return block;
+std::string LoneHeading(const RenderContext& context,
+                        const NotifiedAlert& alert, const GroupFacts& facts) {
+  std::string line = SignOf(context, alert, facts.native) +
+                     Bold(AlertName(alert.alert, facts.native)) +
+                     AfterName(context, alert, facts);
+  if (facts.native) return line;
+  line += SeverityWord(context, alert);
+  AddAfter(" · ", PlaceText(context, facts), line);
+  AddAfter(" · ", When(context, alert), line);
+  return line;
 }
 
-std::string LateText(const RenderContext& context, base::Time created_at) {
-  if (created_at == base::kNoTime) return "";
-  const base::Duration age = context.now - created_at;
-  if (age <= context.settings.tell_age_after) return "";
-  return context.Say(base::Say::kLate,
-                     {base::SayDuration(context.settings.language, age)});
+std::string LoneText(const RenderContext& context, const NotifiedAlert& alert,
+                     const GroupFacts& facts) {
+  std::string text = LoneHeading(context, alert, facts);
+  AddAfter("\n", ModuleLine(context, facts), text);
+  if (facts.native) AddStart(context, alert.alert, text);
+  AddAfter("\n", SharedTexts(context, facts), text);
+  AddCourse(context, alert, facts, text);
+  return text;
 }
 
-std::string HeldBackText(const RenderContext& context, uint64_t posts,
-                         base::Duration time) {
-  if (posts == 0) return "";
-  const std::string number = std::to_string(posts);
-  if (time < std::chrono::milliseconds(1'500)) {
-    return context.Say(base::Say::kHeldBackSecond, {number});
+std::string MemberText(const RenderContext& context, const NotifiedAlert& alert,
+                       const GroupFacts& facts) {
+  std::string text = SignOf(context, alert, facts.native) +
+                     Bold(NameLine(context, alert, facts)) +
+                     AfterName(context, alert, facts);
+  if (facts.native) {
+    AddStart(context, alert.alert, text);
+  } else if (!StartsWithGroup(context, alert, facts)) {
+    AddAfter(" · ", When(context, alert), text);
   }
-  return context.Say(base::Say::kHeldBack,
-                     {number, base::SaySpan(context.settings.language, time)});
+  const Labels annotations = OwnAnnotations(alert.alert, facts);
+  const std::string_view source = alert.alert.generator_url.view();
+  const TextWriter writer(context, facts.native, annotations,
+                          facts.source.empty() ? source : "");
+  AddAfter("\n", writer.Texts(), text);
+  AddCourse(context, alert, facts, text);
+  AddAfter("\n", writer.LinkLine(""), text);
+  return text;
 }
 
-std::string NotesText(const RenderContext& context,
-                      const alert::Notification& notification, bool tell_age) {
-  std::string notes;
-  AddAfter(
-      "\n",
-      HeldBackText(context, notification.held_back, notification.held_back_for),
-      notes);
-  if (notification.truncated_alerts > 0) {
-    AddAfter("\n",
-             context.Say(base::Say::kTruncated,
-                         {context.Counted(base::Noun::kAlert,
-                                          notification.truncated_alerts)}),
-             notes);
-  }
-  if (tell_age)
-    AddAfter("\n", LateText(context, notification.created_at), notes);
-  if (!notification.external_url.empty()) {
-    AddAfter("\n",
-             LinkOrText("Alertmanager", notification.external_url,
-                        context.settings.markup),
-             notes);
-  }
-  return notes;
+std::string ModuleLine(const RenderContext& context, const GroupFacts& facts) {
+  const std::string_view module = ValueOf(facts.labels, alert::kModule);
+  if (!facts.native || module.empty()) return "";
+  return Field(context, Say::kModule, EscapeText(module, LineEnds::kSpace));
+}
+
+std::string SharedTexts(const RenderContext& context, const GroupFacts& facts) {
+  return TextWriter(context, facts.native, facts.annotations, facts.source)
+      .Texts();
+}
+
+std::string FootText(const RenderContext& context, const GroupFacts& facts,
+                     std::string_view external_url) {
+  std::string foot = LabelLine(context, facts.labels, facts);
+  AddAfter("\n",
+           TextWriter(context, facts.native, facts.annotations, facts.source)
+               .LinkLine(external_url),
+           foot);
+  return foot;
 }
 
 }  // namespace tebium::relay

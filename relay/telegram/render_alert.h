@@ -1,6 +1,5 @@
-// The pieces that messages and documents are put together from: signs,
-// headings, one alert's text. Internal to relay/telegram/; render.h is the
-// door.
+// The pieces that messages and documents are put together from: signs, names,
+// labels, one alert's text. Internal to relay/telegram/; render.h is the door.
 //
 // Everything returned is HTML as html.h makes it, without a line end at its
 // end; where markup is off, the finished message is made plain as a whole.
@@ -8,6 +7,7 @@
 #define TEBIUM_RELAY_TELEGRAM_RENDER_ALERT_H_
 
 #include <array>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +34,8 @@ struct RenderContext {
   }
   // "12:04:31", with the date before it if it is another day than now's.
   std::string Clock(base::Time time) const;
+  // "12:04", for a line that has little room; on another day "12:04 30.01".
+  std::string Minute(base::Time time) const;
 };
 
 // Pointers into a notification, in the order they are told: firing before
@@ -41,22 +43,58 @@ struct RenderContext {
 using AlertRefs = std::vector<const alert::NotifiedAlert*>;
 AlertRefs WorstFirst(const alert::Notification& notification);
 
-// What the alerts of a group have in common.
-struct GroupFacts {
-  // Of all alerts; all of them for a lone one. Views into the notification.
-  std::vector<alert::LabelView> common;
-  bool same_name = true;  // one alertname
-  bool native = false;    // TeBium's own form of telling
-};
-GroupFacts FactsOf(const alert::Notification& notification);
+using Labels = std::vector<alert::LabelView>;
 
-// alertname, in capitals where it is a native type.
-std::string AlertName(const alert::Alert& alert, bool native);
+// What the alerts that a message tells of have in common: it is told once. Of a
+// lone alert that is everything. Views into the notification.
+struct GroupFacts {
+  bool native = false;    // TeBium's own form of telling
+  bool firing = false;    // one of them
+  bool same_name = true;  // one alertname
+  Labels labels;
+  Labels annotations;
+  std::string_view source;  // the generator's URL
+  // What the heading says of where: those of `labels` that tell it, and values
+  // of the label by which the alerts are best told apart.
+  Labels place;
+  std::vector<std::string_view> places;
+  size_t more_places = 0;            // … that are not listed
+  base::Time since = base::kNoTime;  // the earliest start of those that fire
+};
+// `group_labels` say where, if no other label does.
+GroupFacts FactsOf(const AlertRefs& alerts, bool native,
+                   const alert::LabelSet& group_labels);
+// Whether its alerts are told in TeBium's own form.
+bool IsNative(const alert::Notification& notification);
+
+// --- Signs and names ---
 
 // "🚨 ", "✅ ", or the word where signs are off: "[critical] ". For a native
 // alert of priority info its type's own sign.
-std::string Mark(const RenderContext& context,
-                 const alert::NotifiedAlert& alert, bool native);
+std::string SignOf(const RenderContext& context,
+                   const alert::NotifiedAlert& alert, bool native);
+
+// " (page)": how bad it is, where the sign does not tell; else "".
+std::string SeverityWord(const RenderContext& context,
+                         const alert::NotifiedAlert& alert);
+
+// alertname, in capitals where it is a native type; short.
+std::string AlertName(const alert::Alert& alert, bool native);
+
+// What tells the alert from others of its group, in one line without its sign:
+// "db2 · device: sda (page)".
+std::string NameLine(const RenderContext& context,
+                     const alert::NotifiedAlert& alert,
+                     const GroupFacts& facts);
+
+// "billing · db1, db2, ещё 3": where, as the heading has it; may be "".
+std::string PlaceText(const RenderContext& context, const GroupFacts& facts);
+
+// `job: node · team: db` without what the message says elsewhere.
+std::string LabelLine(const RenderContext& context, const Labels& labels,
+                      const GroupFacts& facts);
+
+// --- Counts ---
 
 // How many alerts there are of which severity class.
 struct Tally {
@@ -71,31 +109,54 @@ struct Tally {
 // "critical: 2, error: 3, решено: 1"; "" if it counts nothing.
 std::string TallyText(const RenderContext& context, const Tally& tally);
 
-// `instance: db1 · job: node` without what the message says elsewhere.
-std::string LabelLine(const RenderContext& context,
-                      const std::vector<alert::LabelView>& labels,
-                      const GroupFacts& facts);
+// --- Texts ---
 
-// What tells the alert from others of its group, in one line with its mark.
-std::string NameLine(const RenderContext& context,
+// "🚨 <b>DiskFull</b> · db1 · с 11:00". `facts`: its own. A native alert's tells
+// no more than its name: where and when follow in lines of their own.
+std::string LoneHeading(const RenderContext& context,
+                        const alert::NotifiedAlert& alert,
+                        const GroupFacts& facts);
+
+// One alert in full, but for its foot: heading, texts, course.
+std::string LoneText(const RenderContext& context,
                      const alert::NotifiedAlert& alert,
                      const GroupFacts& facts);
 
-// One alert in full. `alone`: it is all that the message is about, so what the
-// group has in common is told here.
-std::string AlertBlock(const RenderContext& context,
+// One of several: what it does not share with the others.
+std::string MemberText(const RenderContext& context,
                        const alert::NotifiedAlert& alert,
-                       const GroupFacts& facts, bool alone);
+                       const GroupFacts& facts);
+
+// "Модуль: …" of native alerts that have one in common; else "".
+std::string ModuleLine(const RenderContext& context, const GroupFacts& facts);
+
+// The texts that all have in common: summary, description, other annotations.
+// What is long is folded.
+std::string SharedTexts(const RenderContext& context, const GroupFacts& facts);
+
+// Labels and links that all have in common, and the sender's link.
+std::string FootText(const RenderContext& context, const GroupFacts& facts,
+                     std::string_view external_url);
 
 // What is to be said of the whole notification beside its alerts: held back,
-// truncated, late (unless `tell_age` is off), the sender's link. "" if nothing.
+// truncated, late (unless `tell_age` is off), the sender's URL if FootText
+// can't make a link of it. "" if nothing.
 std::string NotesText(const RenderContext& context,
                       const alert::Notification& notification, bool tell_age);
 
 // "доставлено с опозданием: …", or "" if it is not late.
 std::string LateText(const RenderContext& context, base::Time created_at);
-std::string HeldBackText(const RenderContext& context, uint64_t posts,
-                         base::Duration time);
+
+// --- Building ---
+
+// Any text as plain text in one line, cut to `limit` code points with "…".
+std::string Clip(std::string_view text, size_t limit);
+// … as HTML.
+std::string Short(std::string_view text, size_t limit);
+
+// "name: value"; both are HTML.
+std::string Field(const RenderContext& context, base::Say name,
+                  std::string_view value);
 
 // Adds `text` after `separator` unless one of them is empty.
 void AddAfter(std::string_view separator, std::string_view text,

@@ -14,7 +14,7 @@ using alert::Notification;
 AlertList ListAll(const std::vector<Notification>& notifications) {
   AlertList list;
   for (const Notification& notification : notifications) {
-    const bool native = FactsOf(notification).native;
+    const bool native = IsNative(notification);
     for (const alert::NotifiedAlert& alert : notification.alerts) {
       list.push_back({&alert, native});
     }
@@ -33,7 +33,7 @@ AlertList ListAll(const std::vector<Notification>& notifications) {
 std::string DigestHeading(const RenderContext& context, const AlertList& list,
                           size_t groups) {
   const std::string mark =
-      list.empty() ? "" : Mark(context, *list[0].alert, list[0].native);
+      list.empty() ? "" : SignOf(context, *list[0].alert, list[0].native);
   return mark + "<b>" +
          context.Say(base::Say::kDigest,
                      {context.Counted(base::Noun::kAlert, list.size()),

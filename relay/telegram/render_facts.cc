@@ -1,5 +1,6 @@
-// Signs, names, what alerts have in common, counts.
+// What alerts have in common, signs, names, counts.
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "relay/telegram/html.h"
@@ -12,13 +13,36 @@ using alert::LabelView;
 using alert::NotifiedAlert;
 
 constexpr std::string_view kSourceLabel = "source";
+constexpr std::string_view kOurs = "tebium";
 constexpr std::string_view kResolvedSign = "✅";
+
+// Code points: a phone's preview of a message shows about a hundred.
+constexpr size_t kMaxName = 64;
+constexpr size_t kMaxPlace = 40;
+constexpr size_t kMaxSeverity = 24;
+
+constexpr size_t kMaxPlaces = 2;
+
+// Labels that say where, the most telling first: an exporter that speaks for
+// others (kube-state-metrics) is itself the `instance`.
+constexpr std::string_view kSpots[] = {
+    "pod",  "deployment", "statefulset", "daemonset", "persistentvolumeclaim",
+    "node", "instance",   "host",        "hostname"};
+// … that will do if there is no better.
+constexpr std::string_view kRegions[] = {"service", "job"};
+// Which server sent it is the business of those who run it.
+constexpr std::string_view kNoise[] = {"prometheus", "prometheus_replica"};
 
 constexpr std::pair<std::string_view, std::string_view> kTypeSigns[] = {
     {"success", "✅"},     {"system", "🔧"},         {"security", "🔒"},
     {"performance", "📊"}, {"database", "🗄️"}, {"api", "🌐"},
     {"bot", "🤖"},
 };
+
+template <typename Range>
+bool Contains(const Range& range, std::string_view text) {
+  return std::find(std::begin(range), std::end(range), text) != std::end(range);
+}
 
 std::string_view SeveritySign(std::string_view severity) {
   switch (alert::SeverityRank(severity)) {
@@ -50,25 +74,98 @@ size_t ClassIndex(std::string_view severity) {
   return static_cast<size_t>(4 - alert::SeverityRank(severity));
 }
 
-std::vector<LabelView> CommonLabels(const alert::Notification& notification) {
-  std::vector<LabelView> common;
-  if (notification.alerts.empty()) return common;
-  for (const LabelView label : notification.alerts[0].alert.labels) {
+// Those of the first alert that all have.
+Labels Common(const AlertRefs& alerts,
+              alert::LabelSet alert::Alert::*set_of_alert) {
+  Labels common;
+  if (alerts.empty()) return common;
+  for (const LabelView label : alerts[0]->alert.*set_of_alert) {
     common.push_back(label);
   }
-  for (const NotifiedAlert& alert : notification.alerts) {
+  for (const NotifiedAlert* alert : alerts) {
+    if (common.empty()) break;
+    const alert::LabelSet& labels = alert->alert.*set_of_alert;
     std::erase_if(common, [&](const LabelView& label) {
-      return alert.alert.labels.Get(label.name) != label.value;
+      return labels.Get(label.name) != label.value;
     });
   }
   return common;
 }
 
+std::string_view CommonSource(const AlertRefs& alerts) {
+  if (alerts.empty()) return "";
+  const std::string_view source = alerts[0]->alert.generator_url.view();
+  const bool same = std::all_of(
+      alerts.begin(), alerts.end(), [&](const NotifiedAlert* alert) {
+        return alert->alert.generator_url.view() == source;
+      });
+  return same ? source : "";
+}
+
+bool AddPlace(std::string_view name, GroupFacts& facts) {
+  const auto label =
+      std::find_if(facts.labels.begin(), facts.labels.end(),
+                   [&](const LabelView& l) { return l.name == name; });
+  if (label == facts.labels.end() || base::CodePoints(label->value) > kMaxPlace)
+    return false;
+  const bool told = std::any_of(
+      facts.place.begin(), facts.place.end(),
+      [&](const LabelView& place) { return place.value == label->value; });
+  if (!told) facts.place.push_back(*label);
+  return true;
+}
+
+// Lists the values of a label that the alerts differ in; false if the worst of
+// them has none.
+bool ListPlaces(const AlertRefs& alerts, std::string_view name,
+                GroupFacts& facts) {
+  if (alerts.empty() || !alerts[0]->alert.labels.Has(name)) return false;
+  std::set<std::string_view> known = {""};
+  for (const NotifiedAlert* alert : alerts) {
+    const std::string_view value = alert->alert.labels.Get(name);
+    if (!known.insert(value).second) continue;
+    if (facts.places.size() < kMaxPlaces) {
+      facts.places.push_back(value);
+    } else {
+      ++facts.more_places;
+    }
+  }
+  return true;
+}
+
+void ChoosePlace(const AlertRefs& alerts, const alert::LabelSet& group_labels,
+                 GroupFacts& facts) {
+  AddPlace(alert::kModule, facts);
+  for (const std::string_view name : kSpots) {
+    if (AddPlace(name, facts) || ListPlaces(alerts, name, facts)) return;
+  }
+  for (const LabelView label : group_labels) {
+    if (!facts.place.empty()) return;
+    if (label.name != alert::kAlertName && label.name != alert::kSeverity) {
+      AddPlace(label.name, facts);
+    }
+  }
+  for (const std::string_view name : kRegions) {
+    if (!facts.place.empty()) return;
+    AddPlace(name, facts);
+  }
+}
+
+bool RepeatsHeading(const LabelView& label, const GroupFacts& facts) {
+  return std::any_of(
+      facts.place.begin(), facts.place.end(),
+      [&](const LabelView& place) { return place.value == label.value; });
+}
+
 // Not told with the labels: it stands in the heading, or says what is known.
-bool IsToldElsewhere(std::string_view name, const GroupFacts& facts) {
-  if (name == alert::kAlertName) return true;
-  return facts.native && (name == kSourceLabel || name == alert::kSeverity ||
-                          name == alert::kModule);
+bool IsToldElsewhere(const LabelView& label, const GroupFacts& facts) {
+  if (label.name == alert::kAlertName) {
+    return base::CodePoints(label.value) <= kMaxName;
+  }
+  if (label.name == alert::kSeverity) return facts.native || facts.firing;
+  if (label.name == alert::kModule && facts.native) return true;
+  if (label.name == kSourceLabel) return facts.native || label.value == kOurs;
+  return Contains(kNoise, label.name) || RepeatsHeading(label, facts);
 }
 
 std::string LabelText(const RenderContext& context, const LabelView& label) {
@@ -77,15 +174,27 @@ std::string LabelText(const RenderContext& context, const LabelView& label) {
                       EscapeText(label.value, LineEnds::kSpace)});
 }
 
-}  // namespace
-
-std::string RenderContext::Clock(base::Time time) const {
-  const base::TimeZone& zone = settings.time_zone;
-  constexpr std::string_view kDay = "%d.%m.%Y ";
-  const std::string day = zone.Format(kDay, time);
-  const std::string clock = zone.Format("%H:%M:%S", time);
-  return day == zone.Format(kDay, now) ? clock : day + clock;
+// "db2 · device: sda": values that say what they are stand alone.
+std::string OwnLabels(const RenderContext& context, const NotifiedAlert& alert,
+                      const GroupFacts& facts) {
+  std::string line;
+  for (const LabelView label : alert.alert.labels) {
+    if (IsToldElsewhere(label, facts) ||
+        std::find(facts.labels.begin(), facts.labels.end(), label) !=
+            facts.labels.end()) {
+      continue;
+    }
+    const bool bare = !facts.native && (label.name == alert::kModule ||
+                                        Contains(kSpots, label.name));
+    AddAfter(" · ",
+             bare ? EscapeText(label.value, LineEnds::kSpace)
+                  : LabelText(context, label),
+             line);
+  }
+  return line;
 }
+
+}  // namespace
 
 AlertRefs WorstFirst(const alert::Notification& notification) {
   AlertRefs alerts;
@@ -104,33 +213,95 @@ AlertRefs WorstFirst(const alert::Notification& notification) {
   return alerts;
 }
 
-GroupFacts FactsOf(const alert::Notification& notification) {
+bool IsNative(const alert::Notification& notification) {
+  return notification.source == alert::Source::kNative ||
+         notification.source == alert::Source::kProbe;
+}
+
+GroupFacts FactsOf(const AlertRefs& alerts, bool native,
+                   const alert::LabelSet& group_labels) {
   GroupFacts facts;
-  facts.native = notification.source == alert::Source::kNative ||
-                 notification.source == alert::Source::kProbe;
-  facts.common = CommonLabels(notification);
-  facts.same_name = std::all_of(
-      notification.alerts.begin(), notification.alerts.end(),
-      [&](const NotifiedAlert& alert) {
-        return alert.alert.name() == notification.alerts[0].alert.name();
-      });
+  facts.native = native;
+  facts.labels = Common(alerts, &alert::Alert::labels);
+  facts.annotations = Common(alerts, &alert::Alert::annotations);
+  facts.source = CommonSource(alerts);
+  for (const NotifiedAlert* alert : alerts) {
+    facts.same_name =
+        facts.same_name && alert->alert.name() == alerts[0]->alert.name();
+    if (!alert->firing) continue;
+    facts.firing = true;
+    const base::Time start = alert->alert.starts_at;
+    if (start == base::kNoTime) continue;
+    if (facts.since == base::kNoTime || start < facts.since) {
+      facts.since = start;
+    }
+  }
+  if (!native) ChoosePlace(alerts, group_labels, facts);
   return facts;
 }
 
+std::string SignOf(const RenderContext& context, const NotifiedAlert& alert,
+                   bool native) {
+  if (context.settings.emoji) return std::string(Sign(alert, native)) + " ";
+  const std::string word = alert.firing
+                               ? Short(alert.alert.severity(), kMaxSeverity)
+                               : std::string(context.Say(base::Say::kResolved));
+  return word.empty() ? "" : "[" + word + "] ";
+}
+
+std::string SeverityWord(const RenderContext& context,
+                         const NotifiedAlert& alert) {
+  const std::string_view severity = alert.alert.severity();
+  if (!context.settings.emoji || !alert.firing || severity.empty() ||
+      alert::SeverityClass(severity) == severity) {
+    return "";
+  }
+  return " (" + Short(severity, kMaxSeverity) + ")";
+}
+
 std::string AlertName(const alert::Alert& alert, bool native) {
-  const std::string name = EscapeText(
-      native ? base::ToUpperAscii(alert.name()) : std::string(alert.name()),
-      LineEnds::kSpace);
+  const std::string name =
+      Short(native ? base::ToUpperAscii(alert.name()) : alert.name(), kMaxName);
   return name.empty() ? "?" : name;
 }
 
-std::string Mark(const RenderContext& context, const NotifiedAlert& alert,
-                 bool native) {
-  if (context.settings.emoji) return std::string(Sign(alert, native)) + " ";
-  const std::string word =
-      alert.firing ? EscapeText(alert.alert.severity(), LineEnds::kSpace)
-                   : std::string(context.Say(base::Say::kResolved));
-  return word.empty() ? "" : "[" + word + "] ";
+std::string NameLine(const RenderContext& context, const NotifiedAlert& alert,
+                     const GroupFacts& facts) {
+  std::string line = OwnLabels(context, alert, facts);
+  if (!facts.same_name || line.empty()) {
+    const std::string name = AlertName(alert.alert, facts.native);
+    line = line.empty() ? name : name + " · " + line;
+  }
+  return line + SeverityWord(context, alert);
+}
+
+std::string PlaceText(const RenderContext& context, const GroupFacts& facts) {
+  std::string text;
+  for (const LabelView& label : facts.place) {
+    AddAfter(" · ", EscapeText(label.value, LineEnds::kSpace), text);
+  }
+  std::string list;
+  for (const std::string_view place : facts.places) {
+    AddAfter(", ", Short(place, kMaxPlace), list);
+  }
+  if (facts.more_places > 0) {
+    AddAfter(
+        ", ",
+        context.Say(base::Say::kMoreNames, {std::to_string(facts.more_places)}),
+        list);
+  }
+  AddAfter(" · ", list, text);
+  return text;
+}
+
+std::string LabelLine(const RenderContext& context, const Labels& labels,
+                      const GroupFacts& facts) {
+  std::string line;
+  for (const LabelView& label : labels) {
+    if (IsToldElsewhere(label, facts)) continue;
+    AddAfter(" · ", LabelText(context, label), line);
+  }
+  return line;
 }
 
 void Tally::Add(const NotifiedAlert& alert) {
@@ -147,51 +318,16 @@ std::string TallyText(const RenderContext& context, const Tally& tally) {
   std::string text;
   const auto add = [&](std::string_view name, uint64_t number) {
     if (number == 0) return;
-    if (!text.empty()) text += ", ";
-    text +=
-        context.Say(base::Say::kLabelAndValue, {name, std::to_string(number)});
+    AddAfter(
+        ", ",
+        context.Say(base::Say::kLabelAndValue, {name, std::to_string(number)}),
+        text);
   };
   for (size_t i = 0; i < tally.firing.size(); ++i) {
     add(names[i], tally.firing[i]);
   }
   add(context.Say(base::Say::kResolvedNumber), tally.resolved);
   return text;
-}
-
-std::string LabelLine(const RenderContext& context,
-                      const std::vector<LabelView>& labels,
-                      const GroupFacts& facts) {
-  std::string line;
-  for (const LabelView& label : labels) {
-    if (IsToldElsewhere(label.name, facts)) continue;
-    if (!line.empty()) line += " · ";
-    line += LabelText(context, label);
-  }
-  return line;
-}
-
-std::string NameLine(const RenderContext& context, const NotifiedAlert& alert,
-                     const GroupFacts& facts) {
-  std::vector<LabelView> own;
-  for (const LabelView label : alert.alert.labels) {
-    if (std::find(facts.common.begin(), facts.common.end(), label) ==
-        facts.common.end()) {
-      own.push_back(label);
-    }
-  }
-  std::string line = LabelLine(context, own, facts);
-  if (!facts.same_name || line.empty()) {
-    const std::string name = AlertName(alert.alert, facts.native);
-    line = line.empty() ? name : name + " · " + line;
-  }
-  return Mark(context, alert, facts.native) + line;
-}
-
-void AddAfter(std::string_view separator, std::string_view text,
-              std::string& out) {
-  if (text.empty()) return;
-  if (!out.empty()) out += separator;
-  out += text;
 }
 
 }  // namespace tebium::relay

@@ -68,28 +68,26 @@ class DocumentWriter {
 
   void Alert(const ListedAlert& listed) {
     const alert::NotifiedAlert& alert = *listed.alert;
-    GroupFacts own;
-    own.native = listed.native;
-    for (const alert::LabelView label : alert.alert.labels) {
-      own.common.push_back(label);
-    }
     // The mark of a resolved alert says only that.
     const std::string_view severity = alert.alert.severity();
     if (!alert.firing && !severity.empty()) {
       out_ += "[" + CleanText(severity, LineEnds::kSpace) + "] ";
     }
     const bool full = out_.size() <= kMaxFullBytes;
-    AddIndented(HtmlToPlainText(full ? AlertBlock(context_, alert, own, true)
-                                     : Name(alert, own)),
-                out_);
+    const GroupFacts own = FactsOf({&alert}, listed.native, {});
+    std::string text = full ? LoneText(context_, alert, own) : Name(alert, own);
+    AddAfter(full ? "\n" : " · ", FootText(context_, own, ""), text);
+    AddIndented(HtmlToPlainText(text), out_);
     if (full) out_ += '\n';
   }
 
   std::string Name(const alert::NotifiedAlert& alert, const GroupFacts& own) {
-    std::string name =
-        Mark(context_, alert, own.native) + AlertName(alert.alert, own.native);
-    AddAfter(" · ", EscapeText(alert.alert.module(), LineEnds::kSpace), name);
-    AddAfter(" · ", LabelLine(context_, own.common, own), name);
+    std::string name = SignOf(context_, alert, own.native) +
+                       AlertName(alert.alert, own.native);
+    AddAfter(" · ",
+             own.native ? EscapeText(alert.alert.module(), LineEnds::kSpace)
+                        : PlaceText(context_, own),
+             name);
     return name;
   }
 
@@ -165,13 +163,17 @@ std::string ModuleLines(const RenderContext& context, const AlertList& alerts,
 
 }  // namespace
 
-Attachment MakeDocument(const RenderContext& context, const AlertList& alerts,
-                        const std::string& notes) {
+Attachment TextDocument(const RenderContext& context, std::string text) {
   return {"alerts-" +
               context.settings.time_zone.Format("%Y%m%d-%H%M%S", context.now) +
               ".txt",
-          "text/plain; charset=utf-8",
-          DocumentWriter(context).Write(alerts, notes, context.now)};
+          "text/plain; charset=utf-8", std::move(text)};
+}
+
+Attachment MakeDocument(const RenderContext& context, const AlertList& alerts,
+                        const std::string& notes) {
+  return TextDocument(
+      context, DocumentWriter(context).Write(alerts, notes, context.now));
 }
 
 std::string MakeCaption(const RenderContext& context, const AlertList& alerts,

@@ -23,6 +23,9 @@ struct ListedAlert {
 // The worst first.
 using AlertList = std::vector<ListedAlert>;
 
+// `text` as a document, named after the time.
+Attachment TextDocument(const RenderContext& context, std::string text);
+
 // Plain text in UTF-8 with every alert; `notes` (plain, may be empty) stand
 // before the alerts. Bounded at about 40 MB: where alerts are longer than this
 // altogether, the last ones are told by name, then by number.

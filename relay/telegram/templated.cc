@@ -93,12 +93,6 @@ std::vector<std::string> SplitPlain(std::string_view text, size_t limit) {
   return pieces;
 }
 
-Attachment FullText(std::string text, const RenderSettings& settings,
-                    base::Time now) {
-  return {"alerts-" + settings.time_zone.Format("%Y%m%d-%H%M%S", now) + ".txt",
-          "text/plain; charset=utf-8", std::move(text)};
-}
-
 }  // namespace
 
 Rendered SplitTemplated(std::string_view text, std::string_view parse_mode,
@@ -121,7 +115,7 @@ Rendered SplitTemplated(std::string_view text, std::string_view parse_mode,
     rendered.parts.resize(settings.max_parts > 1 ? settings.max_parts - 1 : 1);
     rendered.parts.emplace_back(
         base::Text(settings.language, base::Say::kFullList));
-    rendered.attachment = FullText(std::move(plain), settings, now);
+    rendered.attachment = TextDocument({settings, now}, std::move(plain));
   }
   return rendered;
 }

@@ -3,6 +3,8 @@
 #define TEBIUM_TESTS_RELAY_FAKE_CLIENT_H_
 
 #include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <deque>
 #include <functional>
@@ -31,6 +33,8 @@ struct Sent {
   std::string parse_mode;
   bool silent = false;
   std::string document;
+  std::string photo;
+  std::string keyboard;  // reply_markup's JSON
   std::string body;
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
@@ -143,8 +147,7 @@ class FakeClient : public net::HttpClient {
       return answer;
     }
     if (sent.method == "fallback") return Answer(204, "");
-    const int64_t id =
-        sent.method == "editMessageText" ? sent.message_id : next_id_++;
+    const int64_t id = sent.message_id != 0 ? sent.message_id : next_id_++;
     return Answer(200, R"({"ok":true,"result":{"message_id":)" +
                            std::to_string(id) + "}}");
   }
@@ -158,6 +161,12 @@ class FakeClient : public net::HttpClient {
     return object.HasMember(name) && object[name].IsString()
                ? object[name].GetString()
                : "";
+  }
+  static std::string ToJson(const rapidjson::Value& value) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    value.Accept(writer);
+    return {buffer.GetString(), buffer.GetSize()};
   }
   static int64_t ReplyTo(const std::string& json) {
     rapidjson::Document reply;
@@ -190,6 +199,9 @@ class FakeClient : public net::HttpClient {
     sent.text = Text(body, "text");
     sent.parse_mode = Text(body, "parse_mode");
     sent.silent = body.HasMember("disable_notification");
+    if (body.HasMember("reply_markup")) {
+      sent.keyboard = ToJson(body["reply_markup"]);
+    }
     if (body.HasMember("reply_parameters")) {
       sent.reply_to = Integer(body["reply_parameters"], "message_id");
     }
@@ -209,6 +221,8 @@ class FakeClient : public net::HttpClient {
         sent.reply_to = ReplyTo(part.content);
       }
       if (part.name == "document") sent.document = part.content;
+      if (part.name == "photo") sent.photo = part.content;
+      if (part.name == "reply_markup") sent.keyboard = part.content;
     }
   }
 

@@ -1,6 +1,7 @@
-// The store's outbox and messages in memory, as store.h describes them: drafts
-// melt into pending entries, claims leave out what is not pending, released
-// entries melt with newer ones, completions and the listener run in order.
+// The store's outbox, messages, notes and audit log in memory, as store.h
+// describes them: drafts melt into pending entries, claims leave out what is
+// not pending, released entries melt with newer ones, completions and the
+// listener run in order.
 #ifndef TEBIUM_TESTS_RELAY_FAKE_STORE_H_
 #define TEBIUM_TESTS_RELAY_FAKE_STORE_H_
 
@@ -13,12 +14,13 @@
 
 #include "base/mutex.h"
 #include "store/store.h"
+#include "tests/support/refusing_store.h"
 
 namespace tebium::relay {
 
 // Thread-safe. Completions are called before Apply() and Claim() return, with
 // no lock held.
-class FakeStore : public store::Store {
+class FakeStore : public testing::RefusingStore {
  public:
   // --- For tests ---
   // A change by dispatch; the id of the new or changed entry.
@@ -73,19 +75,37 @@ class FakeStore : public store::Store {
     base::MutexLock lock(mutex_);
     return writes_;
   }
+  std::map<std::string, std::string> notes() const {
+    base::MutexLock lock(mutex_);
+    return notes_;
+  }
+  void PutNote(const store::Note& note) {
+    base::MutexLock lock(mutex_);
+    notes_[note.name] = note.value;
+  }
+  // What CountHistory() answers.
+  void SetCounts(std::vector<store::HistoryCount> counts) {
+    base::MutexLock lock(mutex_);
+    counts_ = std::move(counts);
+  }
+  // What History() answers, up to the limit.
+  void SetHistory(std::vector<store::HistoryEntry> history) {
+    base::MutexLock lock(mutex_);
+    history_ = std::move(history);
+  }
+  store::HistoryQuery last_query() const {
+    base::MutexLock lock(mutex_);
+    return last_query_;
+  }
   store::OutboxListener* listener() const {
     base::MutexLock lock(mutex_);
     return listener_;
   }
 
   // --- store::Store ---
-  void SetJournalListener(store::StoreListener*) override {}
   void SetOutboxListener(store::OutboxListener* listener) override {
     base::MutexLock lock(mutex_);
     listener_ = listener;
-  }
-  base::Status Append(std::shared_ptr<const alert::Batch>) override {
-    return {};
   }
   void Apply(store::DispatchChange change, store::Completion done) override {
     for (store::OutboxDraft& draft : change.outbox) {
@@ -107,10 +127,21 @@ class FakeStore : public store::Store {
     done(status);
   }
 
-  void Claim(
-      std::vector<int64_t> ids, bool reclaim,
-      std::function<void(base::StatusOr<std::vector<store::OutboxEntry>>)> done)
-      override {
+  void Apply(store::ConsoleChange change, store::Completion done) override {
+    std::vector<store::OutboxHead> heads;
+    base::Status status;
+    {
+      base::MutexLock lock(mutex_);
+      ++writes_;
+      status = failure_;
+      if (status.ok()) heads = ApplyLocked(std::move(change));
+    }
+    if (!heads.empty()) Tell(heads);
+    done(status);
+  }
+
+  void Claim(std::vector<int64_t> ids, bool reclaim,
+             EntriesCompletion done) override {
     std::vector<store::OutboxEntry> claimed;
     base::Status status;
     {
@@ -126,19 +157,6 @@ class FakeStore : public store::Store {
     }
   }
 
-  base::StatusOr<std::vector<store::StoredAlert>> LoadAlerts() override {
-    return std::vector<store::StoredAlert>();
-  }
-  base::StatusOr<std::vector<store::StoredGroup>> LoadGroups() override {
-    return std::vector<store::StoredGroup>();
-  }
-  base::StatusOr<std::vector<store::StoredSilence>> LoadSilences() override {
-    return std::vector<store::StoredSilence>();
-  }
-  base::Status ReplayJournal(
-      const std::function<void(const store::JournalEntry&)>&) override {
-    return {};
-  }
   base::StatusOr<std::vector<store::OutboxHead>> LoadOutbox() override {
     base::MutexLock lock(mutex_);
     std::vector<store::OutboxHead> heads;
@@ -159,6 +177,51 @@ class FakeStore : public store::Store {
     if (found == messages_.end()) return std::optional<store::LiveMessage>();
     return std::optional<store::LiveMessage>(found->second);
   }
+  base::StatusOr<std::optional<store::LiveMessage>> FindCard(
+      uint64_t card) override {
+    base::MutexLock lock(mutex_);
+    const store::LiveMessage* found = CardLocked(card);
+    if (found == nullptr) return std::optional<store::LiveMessage>();
+    return std::optional<store::LiveMessage>(*found);
+  }
+  base::Status VisitCards(
+      const std::function<void(const store::LiveMessage&)>& visit) override {
+    for (const store::LiveMessage& message : messages()) {
+      if (message.card != 0) visit(message);
+    }
+    return {};
+  }
+  base::StatusOr<std::vector<store::Note>> LoadNotes() override {
+    std::vector<store::Note> all;
+    for (const auto& [name, value] : notes()) all.push_back({name, value});
+    return all;
+  }
+  base::StatusOr<std::vector<store::AuditEntry>> Audit(int64_t before_id,
+                                                       size_t limit) override {
+    base::MutexLock lock(mutex_);
+    std::vector<store::AuditEntry> newest;
+    for (auto entry = audit_.rbegin(); entry != audit_.rend(); ++entry) {
+      if (newest.size() >= limit) break;
+      if (before_id == 0 || entry->id < before_id) newest.push_back(*entry);
+    }
+    return newest;
+  }
+  base::StatusOr<std::vector<store::HistoryCount>> CountHistory(
+      store::HistoryDimension /*dimension*/, base::Time /*from*/,
+      base::Time /*to*/, size_t limit) override {
+    base::MutexLock lock(mutex_);
+    auto counts = counts_;
+    if (counts.size() > limit) counts.resize(limit);
+    return counts;
+  }
+  base::StatusOr<std::vector<store::HistoryEntry>> History(
+      const store::HistoryQuery& query) override {
+    base::MutexLock lock(mutex_);
+    last_query_ = query;
+    auto history = history_;
+    if (history.size() > query.limit) history.resize(query.limit);
+    return history;
+  }
   base::StatusOr<std::vector<store::LiveMessage>> RecentMessages(
       size_t limit) override {
     auto all = messages();
@@ -167,10 +230,6 @@ class FakeStore : public store::Store {
     });
     if (all.size() > limit) all.resize(limit);
     return all;
-  }
-  base::StatusOr<std::vector<store::HistoryEntry>> History(
-      const store::HistoryQuery&) override {
-    return std::vector<store::HistoryEntry>();
   }
   base::StatusOr<std::vector<store::OutboxEntry>> ListOutbox(
       std::optional<store::OutboxState> state, size_t limit) override {
@@ -293,9 +352,7 @@ class FakeStore : public store::Store {
     }
     for (const auto& told : change.told) TellLocked(told, heads);
     for (const auto& death : change.dead) Die(death, heads);
-    for (const auto& message : change.put_messages) {
-      messages_[{message.target, message.group_key}] = message;
-    }
+    for (const auto& message : change.put_messages) PutMessageLocked(message);
     for (const auto& key : change.delete_messages) messages_.erase(key);
     for (const auto& migration : change.migrations) Move(migration, heads);
     for (const int64_t id : change.resend) {
@@ -305,6 +362,71 @@ class FakeStore : public store::Store {
       heads.push_back(MakePending(id));
     }
     return heads;
+  }
+
+  // Marks stay, unless the card is another.
+  void PutMessageLocked(const store::LiveMessage& message) REQUIRES(mutex_) {
+    store::LiveMessage& row = messages_[{message.target, message.group_key}];
+    const std::string marks = row.card == message.card ? row.marks : "";
+    row = message;
+    row.marks = marks;
+  }
+
+  store::LiveMessage* CardLocked(uint64_t card) REQUIRES(mutex_) {
+    for (auto& [key, message] : messages_) {
+      if (card != 0 && message.card == card) return &message;
+    }
+    return nullptr;
+  }
+
+  std::vector<store::OutboxHead> ApplyLocked(store::ConsoleChange change)
+      REQUIRES(mutex_) {
+    for (auto& note : change.put_notes) {
+      notes_[note.name] = std::move(note.value);
+    }
+    for (const auto& name : change.delete_notes) notes_.erase(name);
+    for (auto& entry : change.audit) {
+      entry.id = static_cast<int64_t>(audit_.size()) + 1;
+      audit_.push_back(std::move(entry));
+    }
+    for (const auto& [card, marks] : change.put_marks) {
+      if (auto* message = CardLocked(card)) message->marks = marks;
+    }
+    std::vector<store::OutboxHead> heads;
+    for (const uint64_t card : change.refresh) {
+      const auto* message = CardLocked(card);
+      if (message == nullptr || message->shown.alerts.empty()) continue;
+      heads.push_back(RefreshLocked(*message));
+    }
+    for (auto& draft : change.outbox) {
+      heads.push_back(PutLocked(draft.target, std::move(draft.notification)));
+    }
+    return heads;
+  }
+
+  store::OutboxHead RefreshLocked(const store::LiveMessage& message)
+      REQUIRES(mutex_) {
+    store::OutboxHead head;
+    if (const auto* pending = FindPending(message.target, message.group_key)) {
+      head = pending->head;
+    } else {
+      alert::Notification shown = message.shown;
+      for (const auto& [id, entry] : entries_) {
+        if (entry.head.state == store::OutboxState::kSending &&
+            entry.head.target == message.target &&
+            entry.head.group_key == message.group_key) {
+          shown = alert::WithoutNews(entry.notification);
+        }
+      }
+      head = PutLocked(message.target, std::move(shown));
+      store::OutboxEntry& stored = entries_.at(head.id);
+      stored.head.told = true;
+      stored.head.notifies = false;
+      stored.progress = store::kRefresh;
+      head = stored.head;
+    }
+    head.prompt = true;
+    return head;
   }
 
   void TellLocked(const store::OutboxTold& told,
@@ -397,6 +519,11 @@ class FakeStore : public store::Store {
   std::map<MessageKey, int64_t> by_group_ GUARDED_BY(mutex_);  // pending
   std::map<MessageKey, store::LiveMessage> messages_ GUARDED_BY(mutex_);
   std::vector<store::ChatMigration> migrations_ GUARDED_BY(mutex_);
+  std::map<std::string, std::string> notes_ GUARDED_BY(mutex_);
+  std::vector<store::AuditEntry> audit_ GUARDED_BY(mutex_);  // by id
+  std::vector<store::HistoryCount> counts_ GUARDED_BY(mutex_);
+  std::vector<store::HistoryEntry> history_ GUARDED_BY(mutex_);
+  store::HistoryQuery last_query_ GUARDED_BY(mutex_);
 };
 
 }  // namespace tebium::relay

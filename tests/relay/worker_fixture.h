@@ -40,8 +40,9 @@ class WorkerFixture : public ::testing::Test {
     board_ = std::make_shared<StatusBoard>();
     store_.SetOutboxListener(mailbox_.get());
     worker_ = std::make_unique<Worker>(
-        settings_, WorkerParts{store_, client_, clock_, random_, metrics_,
-                               base::Logger::Null(), mailbox_, board_});
+        settings_,
+        WorkerParts{store_, client_, clock_, random_, metrics_,
+                    base::Logger::Null(), mailbox_, board_, &chats_});
     ASSERT_TRUE(worker_->Load().ok());
   }
 
@@ -152,6 +153,7 @@ class WorkerFixture : public ::testing::Test {
   FakeClient client_{clock_};
   MiddleRandom random_;
   base::Metrics registry_;
+  ChatBook chats_;
   RelayMetrics metrics_{registry_};
   std::shared_ptr<Mailbox> mailbox_;
   std::shared_ptr<StatusBoard> board_;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "relay/telegram/render.h"
 #include "tests/fakes/text_entities.h"
 
 namespace tebium::relay {
@@ -27,6 +28,26 @@ inline fakes::FormattedText Checked(const std::string& text,
   fakes::FixText(&fixed);
   EXPECT_FALSE(fixed.text.empty()) << text;
   return fixed;
+}
+
+// All texts of a message, each checked, and its document, as people see them.
+inline std::string Seen(const Rendered& rendered) {
+  std::string seen;
+  EXPECT_FALSE(rendered.parts.empty());
+  for (size_t i = 0; i < rendered.parts.size(); ++i) {
+    const bool caption =
+        rendered.attachment.has_value() && i + 1 == rendered.parts.size();
+    seen += Checked(rendered.parts[i],
+                    caption ? kMaxCaptionCodePoints : kMaxMessageCodePoints,
+                    rendered.html)
+                .text +
+            "\n";
+  }
+  if (rendered.attachment) {
+    EXPECT_TRUE(base::IsValidUtf8(rendered.attachment->content));
+    seen += rendered.attachment->content;
+  }
+  return seen;
 }
 
 // Text made to break markup: tags, entities, ill-formed bytes, controls,

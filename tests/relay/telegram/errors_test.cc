@@ -60,13 +60,13 @@ constexpr Row kRows[] = {
     {400,
      "Bad Request: can't parse inline keyboard button: Text buttons are "
      "unallowed in the inline keyboard",
-     Verdict::kBadRequest},
-    {400, "Bad Request: BUTTON_DATA_INVALID", Verdict::kBadRequest},
-    {400, "Bad Request: reply markup is too long", Verdict::kBadRequest},
+     Verdict::kDropButtons},
+    {400, "Bad Request: BUTTON_DATA_INVALID", Verdict::kDropButtons},
+    {400, "Bad Request: reply markup is too long", Verdict::kDropButtons},
     {400,
      "Bad Request: inline keyboard button URL 'http://prometheus:9090' is "
      "invalid: Wrong HTTP URL",
-     Verdict::kBadRequest},
+     Verdict::kDropButtons},
     {400,
      "Bad Request: message is not modified: specified new message content and "
      "reply markup are exactly the same as a current content and reply markup "
@@ -141,7 +141,7 @@ TEST(ErrorsTest, NamesAreUnlikeEachOther) {
   for (const Row& row : kRows) names.insert(VerdictName(row.verdict));
   names.insert(VerdictName(Verdict::kNewChatId));
   names.insert(VerdictName(Verdict::kNotSent));
-  EXPECT_EQ(names.size(), 12u);
+  EXPECT_EQ(names.size(), 13u);
   EXPECT_EQ(VerdictName(Verdict::kDone), "");
 }
 

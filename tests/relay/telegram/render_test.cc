@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/hash.h"
 #include "tests/relay/telegram/checked_html.h"
+#include "tests/relay/telegram/message_samples.h"
 
 namespace tebium::relay {
 namespace {
@@ -16,103 +18,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-base::Time At(const char* text) {
-  return *base::ParseTimestamp(text, base::TimeZone::Utc());
-}
-
-const base::Time kNow = At("2026-01-31T12:04:35Z");
-
-NotifiedAlert NativeAlert(const std::string& type, const std::string& priority,
-                          const std::string& message) {
-  NotifiedAlert alert;
-  alert.alert.labels = LabelSet::Of({{"alertname", type},
-                                     {"severity", priority},
-                                     {"module", "Telegram-Bot-Tebium"},
-                                     {"source", "tebium"}});
-  alert.alert.annotations = LabelSet::Of({{"summary", message}});
-  alert.alert.starts_at = At("2026-01-31T12:04:31Z");
-  alert.is_new = true;
-  alert.posts = 1;
-  return alert;
-}
-
-Notification Native(NotifiedAlert alert) {
-  Notification notification;
-  notification.group_labels = LabelSet::Of(
-      {{"alertname", alert.alert.name()}, {"module", alert.alert.module()}});
-  notification.created_at = kNow;
-  notification.alerts.push_back(std::move(alert));
-  return notification;
-}
-
-Notification Redis() {
-  NotifiedAlert alert =
-      NativeAlert("database", "critical",
-                  "Redis не отвечает, сессии пользователей не сохраняются");
-  alert.alert.annotations = alert.alert.annotations.With("attempts", "5")
-                                .With("error", "connection refused");
-  return Native(std::move(alert));
-}
-
-NotifiedAlert Instance(const std::string& name, const std::string& severity,
-                       bool firing = true) {
-  NotifiedAlert alert;
-  alert.alert.labels = LabelSet::Of({{"alertname", "DiskFull"},
-                                     {"job", "node"},
-                                     {"instance", name},
-                                     {"severity", severity}});
-  alert.alert.annotations = LabelSet::Of({{"summary", "disk of " + name}});
-  alert.alert.starts_at = At("2026-01-31T11:00:00Z");
-  if (!firing) alert.alert.ends_at = At("2026-01-31T11:02:03Z");
-  alert.firing = firing;
-  return alert;
-}
-
-Notification Group(std::vector<NotifiedAlert> alerts) {
-  Notification notification;
-  notification.source = alert::Source::kWebhook;
-  notification.group_labels = LabelSet::Of({{"alertname", "DiskFull"}});
-  notification.created_at = kNow;
-  notification.alerts = std::move(alerts);
-  return notification;
-}
-
-Notification BigGroup(size_t count) {
-  std::vector<NotifiedAlert> alerts;
-  for (size_t i = 0; i < count; ++i) {
-    alerts.push_back(Instance("host" + std::to_string(i) + "_end",
-                              i % 100 == 0 ? "critical" : "warning",
-                              i % 3 != 0));
-    alerts.back().is_new = true;
-  }
-  return Group(std::move(alerts));
-}
-
-RenderSettings English() {
-  RenderSettings settings;
-  settings.language = base::Language::kEnglish;
-  return settings;
-}
-
-// All texts, as people see them, checked against Telegram's rules.
-std::string Seen(const Rendered& rendered) {
-  std::string seen;
-  EXPECT_FALSE(rendered.parts.empty());
-  for (size_t i = 0; i < rendered.parts.size(); ++i) {
-    const bool caption =
-        rendered.attachment.has_value() && i + 1 == rendered.parts.size();
-    seen += Checked(rendered.parts[i],
-                    caption ? kMaxCaptionCodePoints : kMaxMessageCodePoints,
-                    rendered.html)
-                .text +
-            "\n";
-  }
-  if (rendered.attachment) {
-    EXPECT_TRUE(base::IsValidUtf8(rendered.attachment->content));
-    seen += rendered.attachment->content;
-  }
-  return seen;
-}
+const base::Time kNow = SampleNow();
 
 // The one text of a message without a document.
 std::string SeenAlone(const Rendered& rendered) {
@@ -144,7 +50,7 @@ TEST(RenderNativeTest, TheHeadingIsBoldAndAllFormsAgree) {
   const Rendered first = RenderFirst(Redis(), {}, kNow);
   EXPECT_TRUE(first.html);
   EXPECT_THAT(first.parts[0], StartsWith("🚨 <b>DATABASE</b>\n"));
-  EXPECT_EQ(RenderLive(Redis(), {}, kNow).parts, first.parts);
+  EXPECT_EQ(RenderLive(Redis(), {}, {}, kNow).parts, first.parts);
   EXPECT_EQ(RenderReply(Redis(), {}, kNow).parts, first.parts);
 }
 
@@ -171,7 +77,7 @@ TEST(RenderNativeTest, Signs) {
   RenderSettings plain;
   plain.emoji = false;
   for (const auto& c : cases) {
-    const Notification alert = Native(NativeAlert(c.type, c.priority, "x"));
+    const Notification alert = Native({NativeAlert(c.type, c.priority, "x")});
     EXPECT_THAT(SeenAlone(RenderFirst(alert, {}, kNow)),
                 StartsWith(std::string(c.heading) + "\n"));
     EXPECT_THAT(SeenAlone(RenderFirst(alert, plain, kNow)),
@@ -198,7 +104,7 @@ TEST(RenderNativeTest, PostsSeverityStaleHeldBackAndAge) {
                        "not repeated for a long time\n"
                        "37 more in the last 60 s\n"
                        "delivered late: 1 h 2 min"));
-  EXPECT_THAT(SeenAlone(RenderLive(notification, {}, kNow)),
+  EXPECT_THAT(SeenAlone(RenderLive(notification, {}, {}, kNow)),
               Not(HasSubstr("опозданием")));
   notification.held_back_for = std::chrono::milliseconds(300);
   EXPECT_THAT(SeenAlone(RenderReply(notification, {}, kNow)),
@@ -219,7 +125,7 @@ TEST(RenderNativeTest, Resolved) {
   Notification notification = Redis();
   notification.alerts[0].firing = false;
   notification.alerts[0].alert.ends_at = At("2026-01-31T12:09:34Z");
-  EXPECT_EQ(SeenAlone(RenderLive(notification, {}, kNow)),
+  EXPECT_EQ(SeenAlone(RenderLive(notification, {}, {}, kNow)),
             "✅ DATABASE (решён)\n"
             "Модуль: Telegram-Bot-Tebium\n"
             "Время: 12:04:31\n"
@@ -230,7 +136,7 @@ TEST(RenderNativeTest, Resolved) {
   RenderSettings settings = English();
   settings.emoji = false;
   const std::string english =
-      SeenAlone(RenderLive(notification, settings, kNow));
+      SeenAlone(RenderLive(notification, {}, settings, kNow));
   EXPECT_THAT(english, StartsWith("[resolved] DATABASE\n"));
   EXPECT_THAT(english, EndsWith("Resolved: 12:09:34, lasted 5 min 3 s"));
 }
@@ -240,8 +146,9 @@ TEST(RenderNativeTest, TimesAreInTheZoneAndOldOnesHaveADate) {
   settings.time_zone = *base::TimeZone::Load("Europe/Moscow");
   EXPECT_THAT(SeenAlone(RenderFirst(Redis(), settings, kNow)),
               HasSubstr("Время: 15:04:31"));
-  EXPECT_THAT(SeenAlone(RenderLive(Redis(), {}, At("2026-02-01T00:00:00Z"))),
-              HasSubstr("Время: 31.01.2026 12:04:31"));
+  EXPECT_THAT(
+      SeenAlone(RenderLive(Redis(), {}, {}, At("2026-02-01T00:00:00Z"))),
+      HasSubstr("Время: 31.01.2026 12:04:31"));
 }
 
 TEST(RenderNativeTest, WithoutMarkup) {
@@ -268,43 +175,173 @@ TEST(RenderNativeTest, SeveralKeysShareTheModule) {
   other.alert.labels = other.alert.labels.With("key", "orders");
   notification.alerts.push_back(other);
   const std::string seen = SeenAlone(RenderFirst(notification, {}, kNow));
-  EXPECT_THAT(seen, StartsWith("🚨 DATABASE\n"
-                               "2 алерта, все активны\n"
-                               "Модуль: Telegram-Bot-Tebium\n\n"
+  EXPECT_THAT(seen, StartsWith("🚨 DATABASE · 2 активны · с 12:04\n"
+                               "Модуль: Telegram-Bot-Tebium\n"
+                               "Redis не отвечает, сессии пользователей не "
+                               "сохраняются\n"
+                               "• attempts: 5\n"
+                               "• error: connection refused\n\n"
                                "🚨 key: users\n"
                                "Время: 12:04:31\n"));
   EXPECT_THAT(seen, HasSubstr("\n\n🚨 key: orders\n"));
 }
 
-TEST(RenderGroupTest, OneAlert) {
+TEST(RenderGroupTest, TheFirstLineSaysWhatWhereHowBadAndSinceWhen) {
+  const auto heading = [](NotifiedAlert alert) {
+    const std::string seen =
+        SeenAlone(RenderFirst(Group({std::move(alert)}), {}, kNow));
+    return seen.substr(0, seen.find('\n'));
+  };
+  const auto labeled = [](LabelSet labels) {
+    NotifiedAlert alert = Instance("db1", "error");
+    alert.alert.labels = std::move(labels);
+    return alert;
+  };
+  NotifiedAlert never = Instance("db1", "error");
+  never.alert.starts_at = base::kNoTime;
+  const std::string long_value(41, 'x');
+  const struct {
+    NotifiedAlert alert;
+    std::string heading;
+  } cases[] = {
+      {Instance("db1", "critical"), "🚨 DiskFull · db1 · с 11:00"},
+      {Instance("db1", "Critical"), "🔔 DiskFull (Critical) · db1 · с 11:00"},
+      {Instance("db1", "page"), "🚨 DiskFull (page) · db1 · с 11:00"},
+      {Instance("db1", "sev3"), "🔔 DiskFull (sev3) · db1 · с 11:00"},
+      {Instance("db1", ""), "🔔 DiskFull · db1 · с 11:00"},
+      {Instance("db1", "error", false),
+       "✅ DiskFull · db1 · решён в 11:02, длился 2 мин 3 с"},
+      {never, "❌ DiskFull · db1"},
+      {labeled(LabelSet::Of({{"alertname", "X"}, {"job", "j"}})),
+       "🔔 X · j · с 11:00"},
+      {labeled(LabelSet::Of({{"alertname", "X"},
+                             {"job", "j"},
+                             {"instance", "ksm:8080"},
+                             {"pod", "p-1"},
+                             {"module", "billing"}})),
+       "🔔 X · billing · p-1 · с 11:00"},
+      {labeled(LabelSet::Of(
+           {{"alertname", "X"}, {"instance", "same"}, {"module", "same"}})),
+       "🔔 X · same · с 11:00"},
+      {labeled(LabelSet::Of(
+           {{"alertname", std::string(65, 'n')}, {"instance", long_value}})),
+       "🔔 " + std::string(63, 'n') + "… · " + std::string(39, 'x') +
+           "… · с 11:00"},
+      {labeled(LabelSet()), "🔔 ? · с 11:00"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(heading(c.alert), c.heading);
+}
+
+TEST(RenderGroupTest, WhatTheHeadingCutIsToldInFull) {
+  NotifiedAlert alert = Instance(std::string(41, 'x'), "error");
+  alert.alert.labels =
+      alert.alert.labels.With("alertname", std::string(65, 'n'));
+  EXPECT_THAT(
+      SeenAlone(RenderFirst(Group({alert}), {}, kNow)),
+      EndsWith("\nalertname: " + std::string(65, 'n') +
+               " · instance: " + std::string(41, 'x') + " · job: node"));
+}
+
+TEST(RenderGroupTest, LabelsThatSayNothingNewAreLeftOut) {
+  NotifiedAlert alert = Instance("db1", "error");
+  alert.alert.labels = alert.alert.labels.With("host", "db1")
+                           .With("source", "tebium")
+                           .With("prometheus", "monitoring/k8s")
+                           .With("team", "db");
+  EXPECT_EQ(SeenAlone(RenderFirst(Group({alert}), {}, kNow)),
+            "❌ DiskFull · db1 · с 11:00\n"
+            "disk of db1\n"
+            "job: node · team: db");
+  alert.alert.labels = alert.alert.labels.With("source", "cron");
+  EXPECT_THAT(SeenAlone(RenderFirst(Group({alert}), {}, kNow)),
+              HasSubstr("source: cron"));
+}
+
+TEST(RenderGroupTest, LinksThatTelegramTakesAreLinks) {
   NotifiedAlert alert = Instance("db1", "error");
   alert.alert.annotations =
       LabelSet::Of({{"summary", "disk of db1"},
                     {"description", "90% <full> & more"},
                     {"runbook_url", "https://wiki.example.com/disk?a&b"},
+                    {"other", "https://other.example.com"},
                     {"dashboard", "http://grafana/d/1"}});
   alert.alert.generator_url = "http://prometheus.lan:9090/graph?g0.expr=up";
   Notification group = Group({alert});
   group.external_url = "http://alertmanager:9093";
   const Rendered rendered = RenderFirst(group, {}, kNow);
   EXPECT_EQ(SeenAlone(rendered),
-            "❌ DiskFull\n"
-            "instance: db1 · job: node · severity: error\n"
+            "❌ DiskFull · db1 · с 11:00\n"
             "disk of db1\n"
             "90% <full> & more\n"
             "• dashboard: http://grafana/d/1\n"
-            "• runbook_url\n"
-            "Начало: 11:00:00\n"
-            "Источник\n"
+            "• other\n"
+            "job: node\n"
+            "Инструкция · Источник\n"
             "Alertmanager: http://alertmanager:9093");
   std::vector<std::string> links;
   const auto seen = Checked(rendered.parts[0], kMaxMessageCodePoints);
   for (const auto& entity : seen.entities) {
     if (entity.type == "text_link") links.push_back(entity.value);
   }
-  EXPECT_THAT(links, testing::ElementsAre("https://wiki.example.com/disk?a&b",
-                                          "http://prometheus.lan:9090/"
-                                          "graph?g0.expr=up"));
+  EXPECT_THAT(links, testing::ElementsAre(
+                         "https://other.example.com/",
+                         "https://wiki.example.com/disk?a&b",
+                         "http://prometheus.lan:9090/graph?g0.expr=up"));
+}
+
+TEST(RenderGroupTest, LongDetailsAreFolded) {
+  const struct {
+    std::string description;
+    bool folded;
+  } cases[] = {
+      {"1\n2\n3", false},
+      {"1\n2\n3\n4", true},
+      {std::string(300, '&'), false},
+      {std::string(301, '&'), true},
+  };
+  for (const auto& c : cases) {
+    NotifiedAlert alert = Instance("db1", "error");
+    alert.alert.annotations =
+        LabelSet::Of({{"summary", "s"}, {"description", c.description}});
+    EXPECT_EQ(
+        RenderFirst(Group({alert}), {}, kNow)
+                .parts[0]
+                .find("\ns\n<blockquote expandable>") != std::string::npos,
+        c.folded)
+        << c.description;
+    // A long summary is folded with what follows it.
+    alert.alert.annotations =
+        LabelSet::Of({{"summary", c.description}, {"value", "5"}});
+    EXPECT_EQ(RenderFirst(Group({alert}), {}, kNow)
+                      .parts[0]
+                      .find("• value: 5</blockquote>") != std::string::npos,
+              c.folded)
+        << c.description;
+  }
+}
+
+TEST(RenderGroupTest, AFoldThatIsSplitIsFoldedInEachPart) {
+  NotifiedAlert alert = Instance("db1", "error");
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += std::string(40, 'x') + "\n";
+  alert.alert.annotations = LabelSet::Of({{"description", text}});
+  const Rendered rendered = RenderFirst(Group({alert}), {}, kNow);
+  ASSERT_EQ(rendered.parts.size(), 3u);
+  for (const std::string& part : rendered.parts) {
+    EXPECT_THAT(part, HasSubstr("<blockquote expandable>x"));
+    EXPECT_THAT(part, HasSubstr("x</blockquote>"));
+  }
+  Seen(rendered);
+}
+
+TEST(RenderGroupTest, ARepeatedDescriptionIsToldOnce) {
+  NotifiedAlert alert = Instance("db1", "error");
+  alert.alert.annotations = LabelSet::Of(
+      {{"summary", "full"}, {"description", "full"}, {"message", "full"}});
+  EXPECT_EQ(SeenAlone(RenderFirst(Group({alert}), {}, kNow)),
+            "❌ DiskFull · db1 · с 11:00\n"
+            "full\n"
+            "job: node");
 }
 
 TEST(RenderGroupTest, FiringAndResolved) {
@@ -315,26 +352,21 @@ TEST(RenderGroupTest, FiringAndResolved) {
   group.external_url = "https://am.example.com";
   group.truncated_alerts = 3;
   EXPECT_EQ(SeenAlone(RenderFirst(group, {}, kNow)),
-            "🚨 DiskFull\n"
-            "3 алерта: активных 2, решённых 1\n"
-            "job: node\n\n"
-            "🚨 instance: db3 · severity: critical\n"
-            "disk of db3\n"
-            "Начало: 11:00:00\n\n"
-            "⚠️ instance: db1 · severity: warning\n"
-            "disk of db1\n"
-            "Начало: 11:00:00\n\n"
-            "✅ instance: db2 · severity: error (решён)\n"
-            "disk of db2\n"
-            "Начало: 11:00:00\n"
-            "Решён: 11:02:03, длился 2 мин 3 с\n\n"
+            "🚨 DiskFull · db3, db1, ещё 1 · 2 активны, 1 решён · с 11:00\n\n"
+            "🚨 db3\n"
+            "disk of db3\n\n"
+            "⚠️ db1\n"
+            "disk of db1\n\n"
+            "✅ db2 · решён в 11:02, длился 2 мин 3 с\n"
+            "disk of db2\n\n"
+            "job: node\n"
+            "Alertmanager\n"
             "Alertmanager не показал ещё 3 алерта; состояние группы "
-            "неизвестно\n"
-            "Alertmanager");
+            "неизвестно");
   const std::string english = SeenAlone(RenderFirst(group, English(), kNow));
-  EXPECT_THAT(english, HasSubstr("3 alerts: 2 firing, 1 resolved\n"));
+  EXPECT_THAT(english, HasSubstr(" · 2 firing, 1 resolved · since 11:00\n"));
   EXPECT_THAT(english, HasSubstr("Alertmanager also left out 3 alerts;"));
-  EXPECT_EQ(RenderLive(group, {}, kNow).parts,
+  EXPECT_EQ(RenderLive(group, {}, {}, kNow).parts,
             RenderFirst(group, {}, kNow).parts);
 }
 
@@ -343,15 +375,25 @@ TEST(RenderGroupTest, SeveralNames) {
       Group({Instance("db1", "error"), Instance("db1", "error")});
   group.alerts[1].alert.labels =
       group.alerts[1].alert.labels.With("alertname", "DiskSlow");
-  group.group_labels = LabelSet::Of({{"cluster", "a<b>"}});
+  EXPECT_EQ(SeenAlone(RenderFirst(group, {}, kNow)),
+            "❌ DiskFull, DiskSlow · db1 · 2 активны · с 11:00\n"
+            "disk of db1\n\n"
+            "❌ DiskFull\n"
+            "❌ DiskSlow\n\n"
+            "job: node");
+}
+
+TEST(RenderGroupTest, GroupLabelsSayWhereIfNothingElseDoes) {
+  Notification group = Group({Instance("", "error"), Instance("", "error")});
+  for (NotifiedAlert& alert : group.alerts) {
+    alert.alert.labels = alert.alert.labels.With("cluster", "msk");
+  }
+  group.group_labels =
+      LabelSet::Of({{"alertname", "DiskFull"}, {"cluster", "msk"}});
   EXPECT_THAT(SeenAlone(RenderFirst(group, {}, kNow)),
-              StartsWith("❌ Группа a<b>\n"
-                         "2 алерта, все активны\n"
-                         "instance: db1 · job: node · severity: error\n\n"
-                         "❌ DiskFull\n"));
-  group.group_labels = LabelSet();
-  EXPECT_THAT(SeenAlone(RenderFirst(group, English(), kNow)),
-              StartsWith("❌ Alerts\n"));
+              StartsWith("❌ DiskFull · msk · 2 активны"));
+  EXPECT_THAT(SeenAlone(RenderFirst(Group({}), English(), kNow)),
+              StartsWith("Alerts"));
 }
 
 TEST(RenderGroupTest, NamesFollowWhatIsToldInFull) {
@@ -361,15 +403,16 @@ TEST(RenderGroupTest, NamesFollowWhatIsToldInFull) {
       Group({Instance("db1", "error"), Instance("db2", "error"),
              Instance("db3", "error", false)});
   EXPECT_THAT(SeenAlone(RenderFirst(group, settings, kNow)),
-              EndsWith("disk of db1\n"
-                       "Начало: 11:00:00\n\n"
+              EndsWith("❌ db1\n"
+                       "disk of db1\n\n"
                        "Ещё 2 алерта:\n"
-                       "❌ instance: db2\n"
-                       "✅ instance: db3"));
+                       "❌ db2\n"
+                       "✅ db3\n\n"
+                       "job: node"));
 }
 
 TEST(RenderGroupTest, SeveralPartsTellEverything) {
-  const Notification group = BigGroup(150);
+  const Notification group = BigGroup(300);
   const Rendered rendered = RenderFirst(group, {}, kNow);
   EXPECT_GT(rendered.parts.size(), 1u);
   EXPECT_LE(rendered.parts.size(), 5u);
@@ -384,8 +427,8 @@ TEST(RenderGroupTest, SeveralPartsTellEverything) {
   }
 }
 
-TEST(RenderGroupTest, AThousandAlertsAreADocument) {
-  Notification group = BigGroup(1'000);
+TEST(RenderGroupTest, TooManyAlertsAreADocument) {
+  Notification group = BigGroup(2'000);
   for (NotifiedAlert& alert : group.alerts) {
     alert.alert.labels = alert.alert.labels.With("module", "module <1>");
   }
@@ -396,33 +439,37 @@ TEST(RenderGroupTest, AThousandAlertsAreADocument) {
   EXPECT_EQ(rendered.attachment->content_type, "text/plain; charset=utf-8");
   Seen(rendered);
   const std::string caption = HtmlToPlainText(rendered.parts[1]);
-  EXPECT_THAT(caption, StartsWith("🚨 DiskFull\n1000 алертов\n"
-                                  "critical: 6, warning: 660, решено: 334\n\n"
-                                  "• module <1>: critical: 6, "));
+  EXPECT_THAT(caption, StartsWith("🚨 DiskFull\n2000 алертов\n"
+                                  "critical: 13, warning: 1320, решено: 667\n\n"
+                                  "• module <1>: critical: 13, "));
   EXPECT_THAT(caption, HasSubstr("Полный список — в файле"));
-  EXPECT_EQ(rendered.parts[0], RenderLive(group, {}, kNow).parts[0]);
+  EXPECT_EQ(rendered.parts[0], RenderLive(group, {}, {}, kNow).parts[0]);
   EXPECT_THAT(rendered.parts[0], HasSubstr("… и ещё "));
   const std::string& content = rendered.attachment->content;
   for (const NotifiedAlert& alert : group.alerts) {
     EXPECT_THAT(content,
-                HasSubstr("instance: " +
+                HasSubstr("] DiskFull · module <1> · " +
                           std::string(alert.alert.labels.Get("instance"))));
   }
-  EXPECT_THAT(content, StartsWith("Полный список: 1000 алертов\n"
+  EXPECT_THAT(content, StartsWith("Полный список: 2000 алертов\n"
                                   "Составлен: 31.01.2026 12:04:35 UTC\n"));
-  EXPECT_THAT(content, HasSubstr("[critical] DiskFull\n"
-                                 "  instance: host100_end · job: node"));
+  EXPECT_THAT(content, HasSubstr("[critical] DiskFull · module <1> · "
+                                 "host100_end · с 11:00 31.01.2026\n"
+                                 "  disk of host100_end\n"
+                                 "  job: node\n"));
 }
 
 TEST(RenderLiveTest, IsAlwaysOnePartAndCountsWhatItLeavesOut) {
   for (const size_t count : {0u, 1u, 2u, 31u, 100u, 1'000u, 5'000u}) {
-    const Rendered live = RenderLive(BigGroup(count), {}, kNow);
+    const Rendered live = RenderLive(BigGroup(count), {}, {}, kNow);
     const std::string seen = SeenAlone(live);
     if (count < 1'000) continue;
     size_t named = 0;
-    for (size_t at = seen.find("host"); at != std::string::npos;
-         at = seen.find("instance: host", at + 1)) {
-      ++named;
+    for (const char* line : {"🚨 host", "⚠️ host", "✅ host"}) {
+      for (size_t at = seen.find(line); at != std::string::npos;
+           at = seen.find(line, at + 1)) {
+        ++named;
+      }
     }
     EXPECT_GT(named, 30u);
     EXPECT_THAT(seen, HasSubstr("… и ещё " + std::to_string(count - named)));
@@ -434,9 +481,9 @@ TEST(RenderLiveTest, OneLongAlertLeavesRoomForTheOthers) {
       Group({Instance("db1", "critical"), Instance("db2", "error")});
   group.alerts[0].alert.annotations =
       LabelSet::Of({{"summary", std::string(20'000, 'x')}});
-  const std::string seen = SeenAlone(RenderLive(group, {}, kNow));
+  const std::string seen = SeenAlone(RenderLive(group, {}, {}, kNow));
   EXPECT_THAT(seen, HasSubstr("xxx…"));
-  EXPECT_THAT(seen, HasSubstr("instance: db2"));
+  EXPECT_THAT(seen, HasSubstr("\n❌ db2"));
 }
 
 TEST(RenderReplyTest, TellsOnlyWhatIsNew) {
@@ -447,25 +494,39 @@ TEST(RenderReplyTest, TellsOnlyWhatIsNew) {
   group.held_back = 2;
   group.held_back_for = std::chrono::minutes(60);
   EXPECT_EQ(SeenAlone(RenderReply(group, {}, kNow)),
-            "⚠️ DiskFull\n"
-            "новых: 1 · 3 алерта: активных 2, решённых 1\n"
-            "job: node\n\n"
-            "⚠️ instance: db2 · severity: warning\n"
+            "⚠️ DiskFull · db2 · с 11:00\n"
             "disk of db2\n"
-            "Начало: 11:00:00\n\n"
+            "В группе: 2 активны, 1 решён\n"
+            "job: node\n"
             "ещё 2 за последние 60 мин");
+  group.alerts[0].is_new = true;
+  EXPECT_THAT(SeenAlone(RenderReply(group, {}, kNow)),
+              StartsWith("❌ DiskFull · db1, db2 · новых: 2 · 2 активны, "
+                         "1 решён · с 11:00\n\n"
+                         "❌ db1\n"
+                         "disk of db1\n\n"
+                         "⚠️ db2\n"));
+}
+
+TEST(RenderReplyTest, WhereAllAreNewTheirNumberIsToldOnce) {
+  Notification group =
+      Group({Instance("db1", "error"), Instance("db2", "error")});
+  for (NotifiedAlert& alert : group.alerts) alert.is_new = true;
+  EXPECT_THAT(SeenAlone(RenderReply(group, {}, kNow)),
+              StartsWith("❌ DiskFull · db1, db2 · 2 активны · с 11:00\n"));
 }
 
 TEST(RenderReplyTest, RemindsByName) {
   Notification group =
-      Group({Instance("db1", "error"), Instance("db2", "error", false)});
+      Group({Instance("db1", "error"), Instance("db2", "error", false),
+             Instance("db3", "error")});
   group.reason = alert::Reason::kRepeat;
   EXPECT_EQ(SeenAlone(RenderReply(group, {}, kNow)),
-            "❌ DiskFull\n"
-            "2 алерта: активных 1, решённых 1\n"
-            "job: node · severity: error\n\n"
-            "❌ instance: db1\n"
-            "напоминание: не решено уже 1 ч 4 мин");
+            "❌ DiskFull · db1, db3 · 2 активны, 1 решён · с 11:00\n\n"
+            "❌ db1\n"
+            "❌ db3\n"
+            "напоминание: не решено уже 1 ч 4 мин\n\n"
+            "job: node");
   Notification alone = Redis();
   alone.reason = alert::Reason::kRepeat;
   alone.alerts[0].is_new = false;
@@ -484,6 +545,84 @@ TEST(RenderReplyTest, TooManyNewOnesAreADocument) {
   }
 }
 
+TEST(RenderLiveTest, TheFootSaysWhatPeopleDid) {
+  Marks marks;
+  marks.marks = {{MarkKind::kAcknowledged,
+                  {7, "Анна <b>\n"},
+                  At("2026-01-31T11:05:10Z"),
+                  base::kNoTime,
+                  {}},
+                 {MarkKind::kSnoozed,
+                  {8, " "},
+                  At("2026-01-31T11:06:00Z"),
+                  At("2026-02-01T08:00:00Z"),
+                  {}}};
+  Notification group = Group({Instance("db1", "error")});
+  EXPECT_THAT(SeenAlone(RenderLive(group, marks, {}, kNow)),
+              EndsWith("job: node\n\n"
+                       "👤 Подтверждено: Анна <b> , 11:05\n"
+                       "⏰ Отложено до 08:00 01.02 (8, 11:06)"));
+  RenderSettings settings = English();
+  settings.emoji = false;
+  EXPECT_EQ(MarksText(marks, settings, kNow),
+            "Acknowledged: Анна <b> , 11:05\n"
+            "Snoozed until 08:00, Feb 1 (8, 11:06)");
+  // Once it has resolved, only who took care of it is of interest.
+  group.alerts[0].firing = false;
+  EXPECT_THAT(SeenAlone(RenderLive(group, marks, {}, kNow)),
+              EndsWith("\n\n👤 Подтверждено: Анна <b> , 11:05"));
+  EXPECT_EQ(MarksText({}, {}, kNow), "");
+}
+
+TEST(RenderLiveTest, TheFootIsNeverCut) {
+  Marks marks;
+  for (const MarkKind kind :
+       {MarkKind::kAcknowledged, MarkKind::kSnoozed, MarkKind::kMuted}) {
+    marks.marks.push_back({kind, {7, std::string(500, '&')}, kNow, kNow, {}});
+  }
+  EXPECT_THAT(
+      SeenAlone(RenderLive(BigGroup(999), marks, {}, kNow)),
+      EndsWith("🔕 Отключено до 12:04 (" + std::string(63, '&') + "…, 12:04)"));
+}
+
+TEST(RenderDetailsTest, TellsEverything) {
+  Notification group = Group({Instance("db1", "error")});
+  group.alerts[0].alert.labels =
+      group.alerts[0].alert.labels.With("source", "tebium");
+  group.alerts[0].alert.generator_url = "http://prometheus:9090/graph";
+  Marks marks;
+  marks.marks = {
+      {MarkKind::kMuted, {7, "@anna"}, kNow, kNow, {"id-1", "id-2"}}};
+  EXPECT_EQ(SeenAlone(RenderDetails(group, marks, English(), kNow)),
+            "❌ DiskFull · db1 · since 11:00\n"
+            "Labels\n"
+            "• alertname: DiskFull\n"
+            "• instance: db1\n"
+            "• job: node\n"
+            "• severity: error\n"
+            "• source: tebium\n"
+            "Annotations\n"
+            "• summary: disk of db1\n"
+            "Started: 31.01.2026 11:00:00 UTC\n"
+            "Source: http://prometheus:9090/graph\n"
+            "Fingerprint: " +
+                base::Hex16(group.alerts[0].alert.labels.Fingerprint()) +
+                "\n\n"
+                "🔕 Muted until 12:04 (@anna, 12:04)\n"
+                "Silences: id-1, id-2");
+}
+
+TEST(RenderDetailsTest, TooMuchIsADocument) {
+  const Rendered rendered = RenderDetails(BigGroup(2'000), {}, {}, kNow);
+  ASSERT_EQ(rendered.parts.size(), 1u);
+  ASSERT_TRUE(rendered.attachment.has_value());
+  EXPECT_THAT(Seen(rendered), StartsWith("DiskFull\nПолный список"));
+  for (const char* name : {"host0_end", "host1999_end"}) {
+    EXPECT_THAT(rendered.attachment->content,
+                HasSubstr(std::string("• instance: ") + name + "\n"));
+  }
+}
+
 std::vector<Notification> Storm(size_t groups) {
   std::vector<Notification> storm;
   for (size_t i = 0; i < groups; ++i) {
@@ -494,7 +633,7 @@ std::vector<Notification> Storm(size_t groups) {
         alert.alert.labels.With("module", "module-" + std::to_string(i % 50));
     alert.firing = i % 7 != 0;
     alert.posts = 2;
-    storm.push_back(Native(std::move(alert)));
+    storm.push_back(Native({std::move(alert)}));
   }
   return storm;
 }
@@ -555,7 +694,7 @@ TEST(MarkPossiblyRepeatedTest, AddsALineAndKeepsTheLimits) {
                 "\n<i>This may be a repetition: an earlier attempt's "
                 "outcome is unknown</i>");
   for (Rendered rendered : {RenderFirst(BigGroup(150), {}, kNow),
-                            RenderLive(BigGroup(999), {}, kNow),
+                            RenderLive(BigGroup(999), {}, {}, kNow),
                             RenderReply(BigGroup(999), {}, kNow),
                             RenderDigest(Storm(999), {}, kNow)}) {
     const std::string whole = rendered.parts[0];
@@ -575,80 +714,9 @@ TEST(MarkPossiblyRepeatedTest, AddsALineAndKeepsTheLimits) {
   EXPECT_THAT(Seen(full), HasSubstr("<\nВозможно"));
 }
 
-LabelSet HostileSet(std::mt19937& random, LabelSet set, size_t max_pieces) {
-  const auto text = [&](size_t pieces) {
-    return base::ToValidUtf8(HostileText(random, pieces));
-  };
-  for (int i = 0; i < 3; ++i) {
-    set = set.With("n" + text(2), text(max_pieces));
-  }
-  for (const char* name : {"alertname", "severity", "module", "summary",
-                           "description", "runbook_url"}) {
-    if (random() % 3 == 0) set = set.With(name, text(max_pieces));
-  }
-  return set;
-}
-
-Notification HostileNotification(std::mt19937& random) {
-  std::vector<NotifiedAlert> alerts;
-  const size_t pieces = random() % 2 == 0 ? 3 : 30;
-  for (size_t count = random() % 12; count > 0; --count) {
-    NotifiedAlert alert = Instance("x", "error", random() % 2 == 0);
-    alert.alert.labels = HostileSet(random, alert.alert.labels, pieces);
-    alert.alert.annotations =
-        HostileSet(random, alert.alert.annotations, pieces);
-    alert.alert.generator_url =
-        "http://a.b/" + HostileText(random, random() % 4);
-    alert.is_new = random() % 2 == 0;
-    alert.previous_severity = HostileText(random, 3);
-    alerts.push_back(std::move(alert));
-  }
-  Notification notification = Group(std::move(alerts));
-  if (random() % 2 == 0) notification.source = alert::Source::kNative;
-  if (random() % 4 == 0) notification.reason = alert::Reason::kRepeat;
-  notification.group_labels =
-      HostileSet(random, notification.group_labels, pieces);
-  notification.external_url = HostileText(random, 4);
-  notification.held_back = random() % 3;
-  notification.truncated_alerts = random() % 3;
-  return notification;
-}
-
-TEST(RenderTest, NoTextBreaksAMessage) {
-#if defined(TEBIUM_SANITIZED)
-  constexpr int kRounds = 60;
-#else
-  constexpr int kRounds = 600;
-#endif
-  std::mt19937 random(7);
-  for (int round = 0; round < kRounds; ++round) {
-    RenderSettings settings;
-    settings.markup = random() % 4 != 0;
-    settings.emoji = random() % 4 != 0;
-    settings.max_alerts_in_full = random() % 5;
-    settings.max_parts = 1 + random() % 5;
-    const Notification one = HostileNotification(random);
-    const Notification two = HostileNotification(random);
-    const Rendered live = RenderLive(one, settings, kNow);
-    EXPECT_EQ(live.parts.size(), 1u);
-    for (Rendered rendered : {RenderFirst(one, settings, kNow), live,
-                              RenderReply(one, settings, kNow),
-                              RenderDigest({one, two}, settings, kNow)}) {
-      EXPECT_LE(rendered.parts.size(), std::max<size_t>(settings.max_parts, 2));
-      Seen(rendered);
-      MarkPossiblyRepeated(rendered, settings);
-      Seen(rendered);
-      rendered.html = false;  // as it is sent when markup is refused
-      for (std::string& part : rendered.parts) part = HtmlToPlainText(part);
-      Seen(rendered);
-      if (HasFailure()) FAIL() << "round " << round;
-    }
-  }
-}
-
 TEST(RenderTest, HostileTextIsShownAsItIs) {
   Notification notification = Native(
-      NativeAlert("a<b>", "error", "</b><a href=\"tg://x\">&amp; \u202E"));
+      {NativeAlert("a<b>", "error", "</b><a href=\"tg://x\">&amp; \u202E")});
   notification.alerts[0].alert.annotations =
       notification.alerts[0].alert.annotations.With("k<\n>", "1\n2");
   EXPECT_EQ(SeenAlone(RenderFirst(notification, {}, kNow)),
@@ -660,8 +728,8 @@ TEST(RenderTest, HostileTextIsShownAsItIs) {
 }
 
 TEST(RenderTest, IsQuick) {
-  const Notification notification = Redis();
-  constexpr int kRounds = 2'000;
+  const Notification notification = BigGroup(10);
+  constexpr int kRounds = 1'000;
   const auto begun = std::chrono::steady_clock::now();
   size_t size = 0;
   for (int i = 0; i < kRounds; ++i) {
@@ -672,8 +740,8 @@ TEST(RenderTest, IsQuick) {
   const auto nanoseconds =
       std::chrono::duration_cast<std::chrono::nanoseconds>(each).count();
   RecordProperty("nanoseconds", std::to_string(nanoseconds));
-  // The aim is 20 µs; a busy machine and unoptimised builds get their share.
-  EXPECT_LT(nanoseconds, 400'000);
+  // The aim is 50 µs; a busy machine and unoptimised builds get their share.
+  EXPECT_LT(nanoseconds, 1'000'000);
 }
 
 }  // namespace

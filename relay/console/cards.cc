@@ -1,0 +1,148 @@
+#include "relay/console/cards.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "relay/console/card_firing.h"
+
+namespace tebium::relay {
+namespace {
+
+constexpr base::Duration kEachPass = std::chrono::seconds(1);
+constexpr int kShareOfTime = 20;
+
+}  // namespace
+
+std::unique_ptr<Handler> MakeCards(const ConsoleParts& parts) {
+  return std::make_unique<Cards>(parts);
+}
+
+std::vector<CommandSpec> Cards::Commands() const {
+  return {{"ack", base::Say::kAckDescription}};
+}
+
+Outcome Cards::OnCommand(const Turn& turn, std::string_view /*command*/,
+                         std::string_view /*arguments*/) {
+  if (turn.reply_to != 0) return AckReply(turn);
+  Outcome outcome;
+  outcome.say.reply = ListScreen(turn, 0, std::nullopt);
+  return outcome;
+}
+
+Outcome Cards::OnPress(const Turn& turn, std::string_view payload) {
+  const auto press = ReadCardPayload(payload);
+  if (!press) return PressList(turn, payload);
+  Outcome outcome = Act(turn, *press);
+  const KnownCard* known = book_.index().Find(press->card);
+  // Under an escalation's mention: it has done its service.
+  const bool elsewhere =
+      known != nullptr && known->message_id != turn.message_id;
+  if (elsewhere && !outcome.say.rekey) outcome.say.rekey = Keyboard();
+  return outcome;
+}
+
+void Cards::OnMigration(int64_t from_chat_id, int64_t to_chat_id) {
+  book_.index().Move(from_chat_id, to_chat_id);
+}
+
+void Cards::OnLive(const store::LiveMessage& message,
+                   const alert::Notification& /*news*/, bool first) {
+  if (message.card == 0) return;
+  const auto before = book_.index().FindIn(message.target, message.group_key);
+  KnownCard* known = book_.index().Put(message);
+  if (known == nullptr) {
+    if (!std::exchange(complained_, true)) {
+      book_.parts().logger.Warn("too many live messages to look after all");
+    }
+    return;
+  }
+  if (first) known->shown_at = message.updated_at;
+  if (before && *before != message.card) CarryOver(*before, message);
+  escalation_.OnShown(message);
+  next_pass_ = base::kNoTime;
+}
+
+// The group's message was sent anew: what was done about it still holds.
+void Cards::CarryOver(uint64_t from, const store::LiveMessage& to) {
+  CardIndex& index = book_.index();
+  const KnownCard before = *index.Find(from);
+  CardChange change;
+  if (!before.marks.empty()) change.Put(to.card, before.marks, true);
+  if (!change.empty() && !book_.Commit(change)) {
+    reconcile_.OnGone(before);
+  }
+  KnownCard* known = index.Find(to.card);
+  known->covered = before.covered;
+  if (before.shown_at != base::kNoTime) known->shown_at = before.shown_at;
+  index.Remove(from);
+}
+
+void Cards::OnOver(const store::Target& target, const std::string& group_key) {
+  const auto card = book_.index().FindIn(target, group_key);
+  if (!card) return;
+  const KnownCard known = *book_.index().Find(*card);
+  book_.index().Remove(*card);
+  reconcile_.OnGone(known);
+  escalation_.OnGone(*card, known, book_.parts().clock.Now());
+}
+
+base::Status Cards::Load(const std::vector<store::Note>& notes) {
+  book_.queue().Load(notes);
+  book_.queue().Run();
+  std::vector<store::LiveMessage> marked;
+  TEBIUM_RETURN_IF_ERROR(
+      book_.parts().store.VisitCards([&](const store::LiveMessage& live) {
+        const KnownCard* known = book_.index().Put(live);
+        if (known != nullptr && !known->marks.empty()) marked.push_back(live);
+      }));
+  reconcile_.Load(marked);
+  escalation_.Load(marked, book_.parts().clock.Now());
+  return {};
+}
+
+base::Time Cards::Tick(base::Time now) {
+  if (now < next_pass_) return next_pass_;
+  const base::Clock& clock = book_.parts().clock;
+  const base::Duration began = clock.Monotonic();
+  book_.queue().Run();
+  if (HasMarks() || escalation_.NextAt(now) <= now) Pass(now);
+  const base::Time pause =
+      now + std::max(kEachPass, kShareOfTime * (clock.Monotonic() - began));
+  const bool each_second = HasMarks() || !book_.queue().empty();
+  next_pass_ = each_second ? pause : std::max(pause, escalation_.NextAt(now));
+  return next_pass_;
+}
+
+void Cards::Pass(base::Time now) {
+  const FiringNow firing = FiringNow::Look(book_.parts().alerts);
+  for (const uint64_t card : reconcile_.Pass(now, firing)) {
+    escalation_.OnBare(card, now);
+  }
+  escalation_.Pass(now, firing);
+}
+
+bool Cards::HasMarks() {
+  CardIndex& index = book_.index();
+  return std::any_of(
+      index.busy().begin(), index.busy().end(),
+      [&](uint64_t card) { return !index.Find(card)->marks.marks.empty(); });
+}
+
+Viewer Cards::ViewerOf(const Turn& turn) const {
+  return Viewer{.signer = book_.parts().signer,
+                .settings = RenderFor(turn),
+                .may_act = turn.role >= Role::kActor,
+                .now = turn.now};
+}
+
+RenderSettings Cards::RenderFor(const Turn& turn) const {
+  RenderSettings settings = book_.parts().settings.render;
+  settings.language = turn.language;
+  return settings;
+}
+
+bool Cards::MayReach(const Turn& turn, const store::Target& target) const {
+  return target.chat_id == turn.chat_id || turn.role == Role::kAdmin;
+}
+
+}  // namespace tebium::relay

@@ -1,0 +1,384 @@
+// Presses of a card's buttons.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "alert/silence.h"
+#include "base/text.h"
+#include "relay/console/card_firing.h"
+#include "relay/console/card_silences.h"
+#include "relay/console/cards.h"
+
+namespace tebium::relay {
+namespace {
+
+using base::Say;
+
+constexpr size_t kMaxName = 64;  // code points
+
+std::string NameOf(const Person& person) {
+  std::string name = CutPlain(person.name, kMaxName);
+  if (base::Trim(name).empty()) return std::to_string(person.id);
+  return name;
+}
+
+std::string_view ActionName(MarkKind kind) {
+  switch (kind) {
+    case MarkKind::kAcknowledged:
+      return "acknowledge";
+    case MarkKind::kSnoozed:
+      return "snooze";
+    case MarkKind::kMuted:
+      break;
+  }
+  return "mute";
+}
+
+Say CommentOf(MarkKind kind) {
+  switch (kind) {
+    case MarkKind::kAcknowledged:
+      return Say::kCardCommentAcknowledged;
+    case MarkKind::kSnoozed:
+      return Say::kCardCommentSnoozed;
+    case MarkKind::kMuted:
+      break;
+  }
+  return Say::kCardCommentMuted;
+}
+
+Say UndoneText(MarkKind kind) {
+  switch (kind) {
+    case MarkKind::kAcknowledged:
+      return Say::kCardUndoneAcknowledgement;
+    case MarkKind::kSnoozed:
+      return Say::kCardUndoneSnooze;
+    case MarkKind::kMuted:
+      break;
+  }
+  return Say::kCardUndoneMute;
+}
+
+void StopEscalation(Marks& marks) {
+  marks.escalation.next_at = base::kNoTime;
+  marks.escalation.saying = false;
+}
+
+alert::FingerprintSet FingerprintsOf(
+    const std::vector<const alert::Alert*>& alerts) {
+  std::vector<uint64_t> fingerprints;
+  fingerprints.reserve(alerts.size());
+  for (const alert::Alert* alert : alerts) {
+    fingerprints.push_back(alert->labels.Fingerprint());
+  }
+  return alert::MakeFingerprintSet(std::move(fingerprints));
+}
+
+// The worst that fires of them.
+std::string SeverityOf(const std::vector<const alert::Alert*>& alerts) {
+  const auto worst =
+      std::max_element(alerts.begin(), alerts.end(),
+                       [](const alert::Alert* a, const alert::Alert* b) {
+                         return alert::SeverityRank(a->severity()) <
+                                alert::SeverityRank(b->severity());
+                       });
+  return std::string((*worst)->severity());
+}
+
+std::vector<uint64_t> CardsOf(const CardChange& change) {
+  std::vector<uint64_t> cards;
+  for (const auto& [card, marks] : change.marks) cards.push_back(card);
+  return cards;
+}
+
+}  // namespace
+
+Outcome Cards::Act(const Turn& turn, const CardPress& press) {
+  Outcome outcome;
+  const auto live = book_.parts().store.FindCard(press.card);
+  if (!live.ok()) {
+    outcome.say.toast = turn.Say(Say::kCardStoreSilent);
+    return outcome;
+  }
+  if (!live->has_value() || !MayReach(turn, (*live)->target)) {
+    book_.metrics().Acted("late");
+    outcome.say.toast = turn.Say(Say::kCardOutdated);
+    outcome.say.rekey = Keyboard();
+    return outcome;
+  }
+  const ConsoleSettings& settings = book_.parts().settings;
+  return ActOn({turn, press, **live, DecodeMarks((*live)->marks),
+                EndOf(press, settings.morning_minute, settings.render.time_zone,
+                      turn.now)});
+}
+
+Outcome Cards::ActOn(const Press& press) {
+  const bool fires = press.live.shown.FiringCount() > 0;
+  const CardRuling ruling =
+      Rule(press.what, press.marks, press.turn.role, fires, press.until);
+  switch (ruling) {
+    case CardRuling::kMark:
+      return Mark(press);
+    case CardRuling::kUndo:
+      return Undo(press);
+    case CardRuling::kMenu:
+      return ShowMenu(press);
+    case CardRuling::kDetails:
+      return TellDetails(press);
+    default:
+      return Refuse(press, ruling);
+  }
+}
+
+Outcome Cards::Mark(const Press& press) {
+  const ConsoleParts& parts = book_.parts();
+  const auto firing =
+      FiringNow::LookFor(press.live.shown, parts.alerts).Of(press.live.shown);
+  if (firing.empty()) return Refuse(press, CardRuling::kResolved);
+  Outcome outcome;
+  if (book_.queue().full()) {
+    outcome.say.toast = press.turn.Say(Say::kCardStoreSilent);
+    return outcome;
+  }
+  const MarkKind kind = *MarkKindOf(press.what.action);
+  CardChange change;
+  change.work = SilencesOf(press, kind, firing);
+  relay::Mark mark{kind, press.turn.who, press.turn.now, press.until, {}};
+  for (const alert::Silence& silence : change.work.make) {
+    mark.silences.push_back(silence.id);
+  }
+  ChangeAll(press, change, [&](Marks& marks) {
+    PutMark(mark, marks, change.work.end);
+    StopEscalation(marks);
+  });
+  outcome.say.toast = ToastOf(press, kind);
+  Finish(press, std::move(change), std::string(ActionName(kind)),
+         AfterMark(press, kind, firing), outcome);
+  return outcome;
+}
+
+// What else is to be done once the mark is on disk.
+Cards::OfCards Cards::AfterMark(
+    const Press& press, MarkKind kind,
+    const std::vector<const alert::Alert*>& firing) {
+  if (kind != MarkKind::kAcknowledged) return nullptr;
+  const KnownCard* known = book_.index().Find(press.live.card);
+  base::Time shown_at = press.marks.escalation.began_at;
+  if (known != nullptr && known->shown_at != base::kNoTime) {
+    shown_at = known->shown_at;
+  }
+  return
+      [this, shown_at, now = press.turn.now, severity = SeverityOf(firing),
+       covered = FingerprintsOf(firing)](const std::vector<uint64_t>& cards) {
+        if (shown_at != base::kNoTime) {
+          book_.metrics().Acknowledged(severity, now - shown_at);
+        }
+        for (const uint64_t card : cards) {
+          KnownCard* covering = book_.index().Find(card);
+          if (covering != nullptr) covering->covered = covered;
+        }
+      };
+}
+
+SilenceWork Cards::SilencesOf(
+    const Press& press, MarkKind kind,
+    const std::vector<const alert::Alert*>& firing) const {
+  const ConsoleParts& parts = book_.parts();
+  const bool acknowledges = kind == MarkKind::kAcknowledged;
+  const std::string card = Base36(press.live.card);
+  alert::Silence silence;
+  silence.starts_at = press.turn.now;
+  silence.ends_at = acknowledges
+                        ? press.turn.now + parts.settings.acknowledge_for
+                        : press.until;
+  silence.created_by = NameOf(press.turn.who);
+  silence.comment = press.turn.Say(CommentOf(kind));
+  silence.annotations = alert::LabelSet::Of({{kCardAnnotation, card}});
+  if (acknowledges) {
+    silence.annotations =
+        silence.annotations.With(alert::kAcknowledgement, "true");
+  }
+  SilenceWork work;
+  for (alert::MatcherSet& matchers : CoveringMatchers(
+           kind == MarkKind::kMuted ? KindsOf(firing) : LabelsOf(firing))) {
+    silence.id = alert::NewUuid(parts.random);
+    silence.matchers = std::move(matchers);
+    work.make.push_back(silence);
+  }
+  return work;
+}
+
+// The pressed card, and those of the same group in other chats.
+void Cards::ChangeAll(const Press& press, CardChange& change,
+                      const std::function<void(Marks&)>& alter) {
+  Marks marks = press.marks;
+  alter(marks);
+  change.Put(press.live.card, std::move(marks), true);
+  const uint64_t group = GroupNumber(press.live.group_key);
+  for (const uint64_t sibling :
+       book_.index().Siblings(press.live.card, group)) {
+    Marks others = book_.index().Find(sibling)->marks;
+    alter(others);
+    change.Put(sibling, std::move(others), true);
+  }
+  auto& end = change.work.end;
+  std::sort(end.begin(), end.end());
+  end.erase(std::unique(end.begin(), end.end()), end.end());
+}
+
+void Cards::Finish(const Press& press, CardChange change, std::string action,
+                   OfCards also, Outcome& outcome) {
+  const Turn& turn = press.turn;
+  store::AuditEntry entry =
+      book_.Note(press.live, turn.now, action,
+                 press.until == base::kNoTime
+                     ? ""
+                     : "until " + base::FormatTimestamp(press.until));
+  entry.chat_id = turn.chat_id;
+  entry.user_id = turn.who.id;
+  entry.user_name = turn.who.name;
+  change.change.audit.push_back(std::move(entry));
+  book_.Plan(change);
+  outcome.change = std::move(change.change);
+  const auto planned = std::make_shared<CardChange>(std::move(change));
+  outcome.then = [this, planned, action = std::move(action),
+                  also = std::move(also)](const Sayer& /*say*/) {
+    const std::vector<uint64_t> cards = CardsOf(*planned);
+    book_.Apply(*planned);
+    book_.metrics().Acted(action);
+    if (also) also(cards);
+    next_pass_ = base::kNoTime;
+  };
+}
+
+Outcome Cards::Undo(const Press& press) {
+  const auto kind = static_cast<MarkKind>(press.what.argument);
+  Outcome outcome;
+  CardChange change;
+  ChangeAll(press, change,
+            [&](Marks& marks) { TakeMark(kind, marks, change.work.end); });
+  outcome.say.toast = press.turn.Say(UndoneText(kind));
+  Finish(
+      press, std::move(change), "undo",
+      [this, now = press.turn.now](const std::vector<uint64_t>& cards) {
+        for (const uint64_t card : cards) {
+          const KnownCard* known = book_.index().Find(card);
+          if (known != nullptr && known->marks.marks.empty()) {
+            escalation_.OnBare(card, now);
+          }
+        }
+      },
+      outcome);
+  return outcome;
+}
+
+Outcome Cards::ShowMenu(const Press& press) const {
+  const CardAction action = press.what.action;
+  const CardView view = action == CardAction::kSnoozeMenu ? CardView::kSnooze
+                        : action == CardAction::kMuteMenu ? CardView::kMute
+                                                          : CardView::kMain;
+  Outcome outcome;
+  outcome.say.rekey =
+      CardKeyboard(book_.parts().signer, press.live.card, press.live.shown,
+                   press.marks, view, RenderFor(press.turn));
+  return outcome;
+}
+
+Outcome Cards::TellDetails(const Press& press) {
+  book_.metrics().Acted("details");
+  BotCall call;
+  call.chat_id = press.turn.chat_id;
+  call.thread_id = press.turn.thread_id;
+  call.reply_to = press.turn.message_id;
+  call.silent = true;
+  Rendered details = RenderDetails(press.live.shown, press.marks,
+                                   RenderFor(press.turn), press.turn.now);
+  call.html = details.html;
+  Outcome outcome;
+  outcome.then = [this, call,
+                  details = std::move(details)](const Sayer& /*say*/) {
+    for (const std::string& part : details.parts) {
+      BotCall next = call;
+      next.text = part;
+      if (details.attachment && &part == &details.parts.back()) {
+        next.method = BotMethod::kSendDocument;
+        next.attachment = details.attachment;
+      }
+      book_.parts().courier.Say(std::move(next),
+                                [](const BotAnswer& /*answer*/) {});
+    }
+  };
+  return outcome;
+}
+
+Outcome Cards::Refuse(const Press& press, CardRuling ruling) {
+  const Turn& turn = press.turn;
+  Outcome outcome;
+  book_.metrics().Acted(ruling == CardRuling::kNotAllowed ? "refused" : "late");
+  switch (ruling) {
+    case CardRuling::kNotAllowed:
+      outcome.say.toast = turn.Say(Say::kCardNotAllowed);
+      return outcome;
+    case CardRuling::kAlready:
+      outcome.say.toast = AlreadyText(press);
+      break;
+    case CardRuling::kNothing:
+      outcome.say.toast = turn.Say(Say::kCardNothingToUndo);
+      break;
+    default:
+      outcome.say.toast = turn.Say(Say::kCardResolved);
+      return outcome;
+  }
+  // What is shown may be older than what was done.
+  if (turn.message_id == press.live.message_id) {
+    outcome.say.rekey =
+        CardKeyboard(book_.parts().signer, press.live.card, press.live.shown,
+                     press.marks, CardView::kMain, RenderFor(turn));
+  }
+  return outcome;
+}
+
+std::string Cards::ToastOf(const Press& press, MarkKind kind) const {
+  const Viewer viewer = ViewerOf(press.turn);
+  const std::string until = viewer.Clock(press.until);
+  std::string toast;
+  switch (kind) {
+    case MarkKind::kAcknowledged:
+      toast = viewer.Say(Say::kCardAcknowledged);
+      break;
+    case MarkKind::kSnoozed:
+      toast = viewer.Say(Say::kCardSnoozed, {until});
+      break;
+    case MarkKind::kMuted:
+      toast = viewer.Say(Say::kCardMuted, {until});
+      break;
+  }
+  Marks replaced;
+  for (const relay::Mark& mark : press.marks.marks) {
+    if (Replaces(kind, mark.kind)) replaced.marks.push_back(mark);
+  }
+  if (replaced.marks.empty()) return toast;
+  RenderSettings settings = viewer.settings;
+  settings.emoji = false;
+  return toast + "\n" +
+         viewer.Say(Say::kCardBefore,
+                    {MarksText(replaced, settings, viewer.now)});
+}
+
+std::string Cards::AlreadyText(const Press& press) const {
+  const relay::Mark& mark = *press.marks.Find(*MarkKindOf(press.what.action));
+  const Viewer viewer = ViewerOf(press.turn);
+  const std::string who = NameOf(mark.by);
+  const std::string at = viewer.Clock(mark.at);
+  const std::string until = viewer.Clock(mark.until);
+  switch (mark.kind) {
+    case MarkKind::kAcknowledged:
+      return viewer.Say(Say::kCardAlreadyAcknowledged, {who, at});
+    case MarkKind::kSnoozed:
+      return viewer.Say(Say::kCardAlreadySnoozed, {until, who, at});
+    case MarkKind::kMuted:
+      break;
+  }
+  return viewer.Say(Say::kCardAlreadyMuted, {until, who, at});
+}
+
+}  // namespace tebium::relay

@@ -1,0 +1,59 @@
+// A chart of what somebody asks for.
+#include <utility>
+
+#include "relay/chart/chart_maker.h"
+#include "relay/console/inform_arguments.h"
+#include "relay/console/inform_commands.h"
+#include "relay/telegram/html.h"
+
+namespace tebium::relay {
+namespace {
+
+using base::Say;
+
+Screen ChartScreen(const Viewer& viewer, const ChartArguments& arguments,
+                   base::StatusOr<std::string> png) {
+  Screen screen;
+  const std::string expression = Code(Cut(arguments.expression, 150));
+  if (!png.ok()) {
+    screen.html = viewer.Say(Say::kNoChart, {expression});
+    AddLine(Italic(Cut(png.status().message(), 300)), screen.html);
+    return screen;
+  }
+  screen.html = viewer.Say(
+      Say::kChartOf, {expression, base::SayDuration(viewer.settings.language,
+                                                    arguments.range)});
+  screen.photo = Attachment{.filename = "chart.png",
+                            .content_type = "image/png",
+                            .content = *std::move(png)};
+  return screen;
+}
+
+}  // namespace
+
+Outcome ShowChart(InformTools& tools, const Turn& turn,
+                  std::string_view arguments) {
+  if (tools.parts.charts == nullptr) {
+    return ReplyText(std::string(turn.Say(Say::kChartsOff)));
+  }
+  ChartArguments asked = ReadChartArguments(arguments);
+  if (asked.expression.empty()) {
+    return ReplyText(turn.Say(
+        Say::kChartWhat, {Code("/chart up 6h"),
+                          Code("/chart rate(http_requests_total[5m]) 1d")}));
+  }
+  Outcome outcome;
+  outcome.then = [&tools, turn, asked = std::move(asked)](Sayer say) {
+    tools.parts.charts->ForExpression(
+        asked.expression, asked.range, turn.language,
+        [viewer = tools.ViewerOf(turn), asked,
+         say = std::move(say)](base::StatusOr<std::string> png) {
+          Saying saying;
+          saying.reply = ChartScreen(viewer, asked, std::move(png));
+          say(std::move(saying));
+        });
+  };
+  return outcome;
+}
+
+}  // namespace tebium::relay

@@ -1,0 +1,62 @@
+// The alerts that fire, as /alerts and /mute show them.
+#ifndef TEBIUM_RELAY_CONSOLE_LIST_ALERTS_H_
+#define TEBIUM_RELAY_CONSOLE_LIST_ALERTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "alert/desk.h"
+#include "relay/console/handler.h"
+#include "relay/console/inform_arguments.h"
+#include "relay/console/list_text.h"
+
+namespace tebium::relay {
+
+struct ListedAlert {
+  alert::Alert alert;
+  bool silenced = false;
+  bool inhibited = false;
+  bool muted = false;  // outside of its route's hours
+
+  bool held_back() const { return silenced || inhibited || muted; }
+};
+
+// What fires and passes the search: the worst first, then the oldest.
+std::vector<ListedAlert> FiringAlerts(const alert::AlertDesk& desk,
+                                      const AlertSearch& search);
+
+struct AlertsPage {
+  std::string filter;  // as it was written; "": none
+  std::vector<ListedAlert> alerts;
+  size_t firing = 0;  // all that fire, whatever the filter
+  size_t number = 0;
+};
+// `payload` makes that of a page.
+Screen AlertsScreen(const Viewer& viewer, const AlertsPage& page,
+                    const std::function<std::string(size_t)>& payload);
+
+// Alerts of one name and module.
+struct AlertKind {
+  std::string name;
+  std::string module;  // "": none
+  int severity_rank = 0;
+  uint64_t alerts = 0;
+
+  alert::MatcherSet Matchers() const;
+};
+// Of the alerts that nothing holds back: the worst first, then the most.
+std::vector<AlertKind> AlertKindsOf(const std::vector<ListedAlert>& alerts);
+
+// `choose` makes the payload for a kind, `turn_to` that of a page.
+Screen KindsScreen(const Viewer& viewer, const std::vector<AlertKind>& kinds,
+                   size_t page_number,
+                   const std::function<std::string(const AlertKind&)>& choose,
+                   const std::function<std::string(size_t)>& turn_to);
+
+}  // namespace tebium::relay
+
+#endif  // TEBIUM_RELAY_CONSOLE_LIST_ALERTS_H_

@@ -1,0 +1,84 @@
+#include "relay/marks.h"
+
+#include <algorithm>
+
+#include "alert/codec.h"
+
+namespace tebium::relay {
+namespace {
+
+constexpr uint64_t kFormat = 1;
+constexpr size_t kMaxStoredBytes = 4'000'000;
+constexpr uint64_t kLastKind = static_cast<uint64_t>(MarkKind::kMuted);
+
+void Write(const Mark& mark, alert::Encoder& encoder) {
+  encoder.Uint(static_cast<uint64_t>(mark.kind));
+  encoder.Int(mark.by.id);
+  encoder.String(mark.by.name);
+  encoder.Time(mark.at);
+  encoder.Time(mark.until);
+  encoder.Uint(mark.silences.size());
+  for (const std::string& id : mark.silences) encoder.String(id);
+}
+
+// Its kind is checked by the caller.
+Mark Read(uint64_t kind, alert::Decoder& decoder) {
+  Mark mark;
+  if (kind <= kLastKind) mark.kind = static_cast<MarkKind>(kind);
+  mark.by.id = decoder.Int();
+  mark.by.name = decoder.String();
+  mark.at = decoder.Time();
+  mark.until = decoder.Time();
+  for (size_t n = decoder.Count(); n > 0 && decoder.ok(); --n) {
+    mark.silences.push_back(decoder.String());
+  }
+  return mark;
+}
+
+void ReadMarks(alert::Decoder& decoder, Marks& marks) {
+  for (size_t n = decoder.Count(); n > 0 && decoder.ok(); --n) {
+    const uint64_t kind = decoder.Uint();
+    Mark mark = Read(kind, decoder);
+    if (kind > kLastKind || marks.Find(mark.kind) != nullptr) continue;
+    marks.marks.push_back(std::move(mark));
+  }
+  std::sort(marks.marks.begin(), marks.marks.end(),
+            [](const Mark& a, const Mark& b) { return a.kind < b.kind; });
+}
+
+}  // namespace
+
+const Mark* Marks::Find(MarkKind kind) const {
+  const auto found =
+      std::find_if(marks.begin(), marks.end(),
+                   [&](const Mark& mark) { return mark.kind == kind; });
+  return found == marks.end() ? nullptr : &*found;
+}
+
+std::string EncodeMarks(const Marks& marks) {
+  if (marks.empty()) return "";
+  alert::Encoder encoder;
+  encoder.Uint(kFormat);
+  encoder.Uint(marks.marks.size());
+  for (const Mark& mark : marks.marks) Write(mark, encoder);
+  encoder.Time(marks.escalation.began_at);
+  encoder.Time(marks.escalation.next_at);
+  encoder.Uint(marks.escalation.steps_done);
+  encoder.Bool(marks.escalation.saying);
+  return encoder.Take();
+}
+
+Marks DecodeMarks(std::string_view text) {
+  if (text.empty() || text.size() > kMaxStoredBytes) return {};
+  alert::Decoder decoder(text);
+  if (!decoder.Format(kFormat, "marks").ok()) return {};
+  Marks marks;
+  ReadMarks(decoder, marks);
+  marks.escalation.began_at = decoder.Time();
+  marks.escalation.next_at = decoder.Time();
+  marks.escalation.steps_done = static_cast<uint32_t>(decoder.Uint());
+  marks.escalation.saying = decoder.Bool();
+  return decoder.Finish("marks").ok() ? marks : Marks();
+}
+
+}  // namespace tebium::relay

@@ -1,0 +1,58 @@
+// What people have done about a live message.
+#include "base/text.h"
+#include "relay/telegram/render_alert.h"
+
+namespace tebium::relay {
+namespace {
+
+using base::Say;
+
+constexpr size_t kMaxPersonName = 64;  // code points
+
+std::string NameOf(const Person& person) {
+  const std::string name = Clip(person.name, kMaxPersonName);
+  return base::Trim(name).empty() ? std::to_string(person.id) : name;
+}
+
+std::string_view Sign(MarkKind kind) {
+  switch (kind) {
+    case MarkKind::kAcknowledged:
+      return "👤";
+    case MarkKind::kSnoozed:
+      return "⏰";
+    case MarkKind::kMuted:
+      break;
+  }
+  return "🔕";
+}
+
+std::string Line(const RenderContext& context, const Mark& mark) {
+  const std::string name = NameOf(mark.by);
+  const std::string at = context.Minute(mark.at);
+  const std::string until = context.Minute(mark.until);
+  switch (mark.kind) {
+    case MarkKind::kAcknowledged:
+      return context.Say(Say::kMarkAcknowledged, {name, at});
+    case MarkKind::kSnoozed:
+      return context.Say(Say::kMarkSnoozed, {until, name, at});
+    case MarkKind::kMuted:
+      break;
+  }
+  return context.Say(Say::kMarkMuted, {until, name, at});
+}
+
+}  // namespace
+
+std::string MarksText(const Marks& marks, const RenderSettings& settings,
+                      base::Time now) {
+  const RenderContext context{settings, now};
+  std::string text;
+  for (const Mark& mark : marks.marks) {
+    std::string line = Line(context, mark);
+    if (settings.emoji) line = std::string(Sign(mark.kind)) + " " + line;
+    AddAfter("\n", line, text);
+  }
+  return text;
+}
+
+}  // namespace tebium::relay

@@ -1,0 +1,183 @@
+// What the console says in chats: ahead of the outbox, in the same turns.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "relay/worker.h"
+
+namespace tebium::relay {
+namespace {
+
+using base::Duration;
+
+// So many answers in a row while loud news waits.
+constexpr size_t kMaxSaidInRow = 3;
+// What can't be sent for so long is no answer any more.
+constexpr Duration kPatience = std::chrono::minutes(1);
+// Of chats that talked with the bot once. Each takes about a kilobyte.
+constexpr size_t kManyLanes = 10'000;
+
+BotAnswer NotSent(std::string why) {
+  BotAnswer answer;
+  answer.verdict = Verdict::kNotSent;
+  answer.error = std::move(why);
+  return answer;
+}
+
+// Whether the call can be made in another way, which it is then given.
+bool FindAnotherWay(BotCall& call, Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPlainText:
+      if (!call.html && call.markdown.empty()) return false;
+      if (call.html) call.text = HtmlToPlainText(call.text);
+      call.html = false;
+      call.markdown = {};
+      return true;
+    case Verdict::kDropTopic:
+      // A reply goes to the topic of what it replies to.
+      return std::exchange(call.thread_id, 0) != 0 ||
+             std::exchange(call.reply_to, 0) != 0;
+    case Verdict::kDropReply:
+      return std::exchange(call.reply_to, 0) != 0;
+    case Verdict::kDropButtons:
+      return !std::exchange(call.keyboard, {}).empty();
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+void RefuseSpeech(Speech& speech, std::string why) {
+  speech.done(NotSent(std::move(why)));
+}
+
+void Worker::OnSpeech(Speech& speech) {
+  if (lanes_.size() > kManyLanes) ForgetIdleLanes();
+  Lane& lane = LaneOf(
+      {store::TargetKind::kTelegram, FollowMigrations(speech.call.chat_id)});
+  if (draining_) {
+    RefuseSpeech(speech, "the relay is stopping");
+    return;
+  }
+  if (lane.speeches.size() >= settings_.max_calls_waiting) {
+    RefuseSpeech(speech, "too many calls wait for this chat");
+    return;
+  }
+  lane.speeches.push_back({std::move(speech), now_});
+  Reschedule(lane);
+}
+
+void Worker::ForgetIdleLanes() {
+  std::erase_if(lanes_, [this](const auto& entry) {
+    const Lane& lane = entry.second;
+    return lane.phase == Phase::kIdle && lane.speeches.empty() &&
+           lane.queue.empty() && lane.prompts.empty() &&
+           lane.leftovers.empty() && lane.not_before <= now_;
+  });
+}
+
+Duration Worker::SpeechDueAt(const Lane& lane) {
+  return lane.speeches.empty() ? Duration::max() : ChatReadyAt(lane);
+}
+
+// Of an idle lane in which something is due.
+void Worker::BeginNext(Lane& lane) {
+  const bool queue_is_due = QueueDueAt(lane) <= now_;
+  const bool its_turn = lane.said_in_row < kMaxSaidInRow || !queue_is_due ||
+                        !lane.queue.HasLoud();
+  if (!lane.speeches.empty() && its_turn) {
+    BeginSpeech(lane);
+    return;
+  }
+  lane.said_in_row = 0;
+  if (queue_is_due) {
+    BeginClaim(lane);
+  } else {
+    BeginLeftover(lane, lane.prompts);
+  }
+}
+
+void Worker::BeginSpeech(Lane& lane) {
+  TakePlace(lane);
+  ++lane.said_in_row;
+  BotCall& call = lane.speeches.front().speech.call;
+  call.chat_id = lane.key.chat_id;
+  if (IsClosedTopic({lane.key.owner, call.chat_id, call.thread_id})) {
+    call.thread_id = 0;
+  }
+  lane.phase = Phase::kSpeaking;
+  lane.method = call.method;
+  if (IsPreview(lane)) {
+    OnSpoken(lane, preview_->Show(call));
+  } else {
+    Send(lane.key, BuildBotRequest(api_, call));
+  }
+}
+
+void Worker::OnSpoken(Lane& lane, const BotAnswer& answer) {
+  lane.phase = Phase::kIdle;
+  if (EndCall(lane, answer)) ReleaseWaiting(&BotOf(lane));
+  WaitingSpeech& waiting = lane.speeches.front();
+  BotCall& call = waiting.speech.call;
+  const Topic topic{lane.key.owner, call.chat_id, call.thread_id};
+  if (!draining_ && FindAnotherWay(call, answer.verdict)) {
+    if (answer.verdict == Verdict::kPlainText) metrics_.plain_text.Increment();
+    if (answer.verdict == Verdict::kDropTopic) RememberClosedTopic(topic);
+    return;
+  }
+  switch (answer.verdict) {
+    case Verdict::kDone:
+      metrics_.last_success.Set(base::ToSeconds(Wall().time_since_epoch()));
+      break;
+    case Verdict::kRetryLater:
+      NoteRateLimit(lane, answer);
+      if (draining_) break;
+      return;
+    case Verdict::kNewChatId:
+      if (!Migrate(lane, {}, answer.new_chat_id)) break;
+      return;
+    case Verdict::kNotSent:
+    case Verdict::kConfiguration:
+      if (draining_ || now_ - waiting.asked_at > kPatience) break;
+      return;
+    default:
+      break;
+  }
+  EndSpeech(lane, answer);
+}
+
+void Worker::EndSpeech(Lane& lane, const BotAnswer& answer) {
+  const Speech speech = std::move(lane.speeches.front().speech);
+  lane.speeches.pop_front();
+  speech.done(answer);
+}
+
+void Worker::RefuseSpeeches(Lane& lane, const std::string& why) {
+  const bool in_flight = lane.phase == Phase::kSpeaking;
+  while (lane.speeches.size() > (in_flight ? 1 : 0)) {
+    Speech speech = std::move(lane.speeches.back().speech);
+    lane.speeches.pop_back();
+    RefuseSpeech(speech, why);
+  }
+}
+
+void Worker::MoveSpeeches(Lane& from, Lane& to) {
+  to.speeches.insert(to.speeches.begin(),
+                     std::make_move_iterator(from.speeches.begin()),
+                     std::make_move_iterator(from.speeches.end()));
+  from.speeches.clear();
+}
+
+void Worker::EndSpeeches() {
+  for (auto& [key, lane] : lanes_) {
+    RefuseSpeeches(lane, "the relay has stopped");
+    if (lane.speeches.empty()) continue;
+    BotAnswer answer;
+    answer.error = "the relay has stopped";
+    EndSpeech(lane, answer);
+    lane.phase = Phase::kIdle;
+  }
+}
+
+}  // namespace tebium::relay

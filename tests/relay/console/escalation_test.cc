@@ -1,0 +1,340 @@
+// Steps of an escalation: when they come, to whom, and what stops them.
+#include "relay/console/escalation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "tests/relay/console/card_world.h"
+
+namespace tebium::relay {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using To = alert::EscalationStep::To;
+
+constexpr int64_t kCopyChat = -555;
+
+class EscalationTest : public ::testing::Test {
+ protected:
+  EscalationTest() {
+    w.world.duty.Set(Settings());
+    w.Fire({CardWorld::AlertOf("db1")});
+    w.Show({CardWorld::AlertOf("db1")});
+  }
+
+  // On duty after 10 minutes, the next after 20, another chat after 30, the
+  // fallback webhook after 40, a webhook after 50.
+  static alert::DutySettings Settings() {
+    alert::DutySettings settings;
+    settings.rota.people = {{"Anna <3", 11, "anna"}, {"", 0, "boris"}};
+    alert::DutyShift shift;
+    shift.starts_at = base::FromNanos(1769817600'000'000'000);
+    shift.people = {0, 1};
+    settings.rota.shifts = {shift};
+    alert::EscalationPolicy policy;
+    policy.matchers = {alert::Matcher::Equal("severity", "critical")};
+    policy.steps = {{minutes(10), To::kOnDuty, 0, 0, ""},
+                    {minutes(20), To::kNext, 0, 0, ""},
+                    {minutes(30), To::kChat, kCopyChat, 0, ""},
+                    {minutes(40), To::kWebhook, 0, 0, ""},
+                    {minutes(50), To::kWebhook, 0, 0, "oncall/webhook/0"}};
+    settings.policies = {policy};
+    return settings;
+  }
+  static store::Target Fallback() {
+    store::Target target = CardWorld::TargetOf();
+    target.kind = store::TargetKind::kFallback;
+    return target;
+  }
+  static store::Target Webhook() {
+    store::Target target;
+    target.kind = store::TargetKind::kWebhook;
+    target.integration = "oncall/webhook/0";
+    return target;
+  }
+  std::vector<std::string> Said() const {
+    std::vector<std::string> texts;
+    for (const BotCall& call : w.world.courier.calls()) {
+      texts.push_back(call.text);
+    }
+    return texts;
+  }
+
+  CardWorld w;
+};
+
+TEST_F(EscalationTest, TakesAllItsStepsInTheirTime) {
+  w.Pass(minutes(9));
+  EXPECT_THAT(Said(), IsEmpty());
+  w.Pass(minutes(1) + seconds(2));
+  ASSERT_THAT(Said(),
+              ElementsAre("<a href=\"tg://user?id=11\">Anna &lt;3</a>, you are "
+                          "on duty: this alert has not been acknowledged for "
+                          "10 min"));
+  const BotCall call = w.world.courier.last();
+  EXPECT_EQ(call.chat_id, kTestChat);
+  EXPECT_EQ(call.reply_to, kLiveMessage);
+  EXPECT_FALSE(call.silent);
+  EXPECT_EQ(w.world.PayloadOf(call.keyboard, "Acknowledge"),
+            CardPayload({CardAction::kAcknowledge, kCard, 0}));
+
+  w.Pass(minutes(10));
+  EXPECT_THAT(Said().back(), AllOf(HasSubstr("@boris, your help is needed"),
+                                   HasSubstr("20 min")));
+  EXPECT_THAT(w.Told(CardWorld::TargetOf(kCopyChat)), IsEmpty());
+  w.Pass(minutes(10));
+  const auto copies = w.Told(CardWorld::TargetOf(kCopyChat));
+  ASSERT_EQ(copies.size(), 1u);
+  EXPECT_EQ(copies.front().reason, alert::Reason::kRepeat);
+  EXPECT_EQ(copies.front().FiringCount(), 1u);
+  EXPECT_THAT(w.Told(Fallback()), IsEmpty());
+  w.Pass(minutes(10));
+  EXPECT_EQ(w.Told(Fallback()).size(), 1u);
+  w.Pass(minutes(10));
+  EXPECT_EQ(w.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w.MarksOf().escalation.next_at, base::kNoTime);
+  EXPECT_EQ(w.MarksOf().escalation.steps_done, 5u);
+
+  w.Pass(hours(2));
+  EXPECT_EQ(Said().size(), 2u);
+  EXPECT_THAT(w.Actions(), ElementsAre("escalate", "escalate", "escalate",
+                                       "escalate", "escalate"));
+}
+
+TEST_F(EscalationTest, SpeaksTheChatsLanguage) {
+  ChatChoices choices;
+  choices.language = base::Language::kRussian;
+  ASSERT_TRUE(w.world.chats.Put(kTestChat, choices).ok());
+  w.Pass(minutes(21));
+  EXPECT_THAT(Said(),
+              ElementsAre("<a href=\"tg://user?id=11\">Anna &lt;3</a>, вы "
+                          "дежурите: алерт не подтверждён уже 10 мин",
+                          "@boris, нужна ваша помощь: алерт не подтверждён "
+                          "уже 20 мин"));
+}
+
+TEST_F(EscalationTest, OnlyWhatMatchesAPolicyEscalates) {
+  w.Resolve();
+  w.Fire({CardWorld::AlertOf("db1", "warning")});
+  w.Show({CardWorld::AlertOf("db1", "warning")}, kCard + 1);
+  w.Pass(hours(1));
+  EXPECT_THAT(Said(), IsEmpty());
+  // It becomes critical.
+  w.Fire({CardWorld::AlertOf("db1")});
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1);
+  w.Pass(minutes(11));
+  EXPECT_EQ(Said().size(), 1u);
+}
+
+TEST_F(EscalationTest, AnyMarkStopsIt) {
+  const std::pair<CardAction, uint32_t> stops[] = {
+      {CardAction::kAcknowledge, 0},
+      {CardAction::kSnooze, 120},
+      {CardAction::kMute, 120}};
+  for (const auto& [action, argument] : stops) {
+    CardWorld world;
+    world.world.duty.Set(Settings());
+    world.Fire({CardWorld::AlertOf("db1")});
+    world.Show({CardWorld::AlertOf("db1")});
+    world.Pass(minutes(11));
+    world.Press(action, argument);
+    world.Pass(hours(1));
+    EXPECT_EQ(world.world.courier.calls().size(), 1u);
+    EXPECT_THAT(world.Told(CardWorld::TargetOf(kCopyChat)), IsEmpty());
+  }
+}
+
+TEST_F(EscalationTest, BeginsAnewWhenAnAcknowledgementIsUndone) {
+  w.Pass(minutes(21));
+  w.Press(CardAction::kAcknowledge);
+  w.Pass(minutes(30));
+  w.Press(CardAction::kUndo, 0);
+  w.Pass(minutes(9));
+  EXPECT_EQ(Said().size(), 2u);
+  w.Pass(minutes(2));
+  ASSERT_EQ(Said().size(), 3u);
+  EXPECT_THAT(Said().back(), HasSubstr("on duty"));
+}
+
+TEST_F(EscalationTest, EndsWithItsAlerts) {
+  w.Pass(minutes(11));
+  w.Resolve();
+  w.Pass(hours(1));
+  EXPECT_EQ(Said().size(), 1u);
+}
+
+TEST_F(EscalationTest, WaitsWhileItsAlertsAreSilencedElsewhere) {
+  alert::Silence silence;
+  silence.matchers = {alert::Matcher::Equal("alertname", "HighCPU")};
+  silence.ends_at = w.world.clock.Now() + minutes(60);
+  silence.created_by = "amtool";
+  ASSERT_TRUE(w.world.silences.PutSilence(silence).ok());
+  w.Pass(minutes(59));
+  EXPECT_THAT(Said(), IsEmpty());
+  w.Pass(minutes(2));
+  EXPECT_EQ(Said().size(), 1u);
+  // What is late does not come in a burst.
+  w.Pass(minutes(8));
+  EXPECT_EQ(Said().size(), 1u);
+  w.Pass(minutes(2));
+  EXPECT_EQ(Said().size(), 2u);
+}
+
+TEST_F(EscalationTest, ARestartRepeatsNoStepAndForgetsNone) {
+  w.Pass(minutes(11));
+  w.Restart();
+  w.Pass(minutes(5));
+  EXPECT_EQ(Said().size(), 1u);
+  w.Pass(minutes(5));
+  EXPECT_EQ(Said().size(), 2u);
+  w.Restart();
+  w.Pass(minutes(40));
+  EXPECT_EQ(Said().size(), 2u);
+  EXPECT_EQ(w.Told(CardWorld::TargetOf(kCopyChat)).size(), 1u);
+  EXPECT_EQ(w.Told(Webhook()).size(), 1u);
+}
+
+TEST_F(EscalationTest, AMentionInterruptedByACrashIsMarkedAsARepetition) {
+  w.world.courier.Hold();
+  w.Pass(minutes(11));
+  ASSERT_EQ(Said().size(), 1u);
+  EXPECT_TRUE(w.MarksOf().escalation.saying);
+  w.Restart();
+  w.Pass();
+  ASSERT_EQ(Said().size(), 2u);
+  EXPECT_THAT(Said()[0], Not(HasSubstr("repetition")));
+  EXPECT_THAT(Said()[1], HasSubstr("may be a repetition"));
+}
+
+TEST_F(EscalationTest, AMentionThatWasNotSentIsSaidAgain) {
+  BotAnswer failure;
+  failure.verdict = Verdict::kNotSent;
+  w.world.courier.Script({failure, failure});
+  w.Pass(minutes(11));
+  ASSERT_EQ(Said().size(), 3u);
+  EXPECT_THAT(Said()[2], Not(HasSubstr("repetition")));
+  EXPECT_EQ(w.MarksOf().escalation.steps_done, 1u);
+}
+
+TEST_F(EscalationTest, AMentionOfUnknownOutcomeIsRepeatedOnceMarkedAsSuch) {
+  BotAnswer unknown;
+  unknown.verdict = Verdict::kUnknownOutcome;
+  w.world.courier.Script({unknown, unknown, unknown});
+  w.Pass(minutes(15));
+  ASSERT_EQ(Said().size(), 2u);
+  EXPECT_THAT(Said()[1], HasSubstr("may be a repetition"));
+  EXPECT_EQ(w.MarksOf().escalation.steps_done, 1u);
+}
+
+TEST_F(EscalationTest, WithoutTheMessageToReplyToItIsSaidAlone) {
+  BotAnswer gone;
+  gone.verdict = Verdict::kDropReply;
+  w.world.courier.Script({gone});
+  w.Pass(minutes(10) + seconds(5));
+  ASSERT_EQ(Said().size(), 2u);
+  EXPECT_EQ(w.world.courier.last().reply_to, 0);
+}
+
+TEST_F(EscalationTest, AMentionThatCanNotBeSaidGivesWayToTheNextStep) {
+  BotAnswer dead;
+  dead.verdict = Verdict::kDeadDestination;
+  w.world.courier.Script({dead});
+  w.Pass(minutes(15));
+  EXPECT_EQ(Said().size(), 1u);
+  EXPECT_EQ(w.MarksOf().escalation.steps_done, 1u);
+
+  w.world.courier.Hold();  // no answer at all
+  w.Pass(minutes(16));
+  EXPECT_EQ(w.Told(CardWorld::TargetOf(kCopyChat)).size(), 1u);
+}
+
+TEST_F(EscalationTest, AStoreThatFailsDelaysAStep) {
+  w.Pass();
+  w.world.store.FailWrites(base::UnavailableError("disk"));
+  w.Pass(minutes(12));
+  EXPECT_THAT(Said(), IsEmpty());
+  w.world.store.FailWrites({});
+  w.Pass(seconds(15));
+  EXPECT_EQ(Said().size(), 1u);
+}
+
+TEST_F(EscalationTest, OneMessageOfAGroupIsEnough) {
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, CardWorld::TargetOf(-42));
+  w.Pass(minutes(51));
+  EXPECT_EQ(Said().size(), 2u);
+  EXPECT_EQ(w.Told(Webhook()).size(), 1u);
+}
+
+TEST_F(EscalationTest, AcknowledgedInAnotherChatItStopsToo) {
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, CardWorld::TargetOf(-42));
+  w.Pass(minutes(11));
+  w.Press(CardAction::kAcknowledge, 0,
+          w.TurnBy({9, "Boris"}, Role::kActor, -42), kCard + 1);
+  w.Pass(hours(1));
+  EXPECT_EQ(Said().size(), 1u);
+}
+
+TEST_F(EscalationTest, WhenNobodyIsOnDutyThatIsSaid) {
+  alert::DutySettings settings = Settings();
+  settings.rota = {};
+  w.world.duty.Set(settings);
+  w.Pass(minutes(11));
+  EXPECT_THAT(Said(), ElementsAre(HasSubstr("Nobody is on duty now")));
+}
+
+TEST_F(EscalationTest, CopiesAreShownToHaveResolved) {
+  w.Pass(minutes(31));
+  const store::Target copy = CardWorld::TargetOf(kCopyChat);
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, copy);
+  w.Fire({});
+  w.Resolve();
+  w.Pass(minutes(1));
+  const auto told = w.Told(copy);
+  ASSERT_EQ(told.size(), 1u);  // merged with what waits
+  EXPECT_EQ(told.front().FiringCount(), 0u);
+}
+
+TEST_F(EscalationTest, ACopyLeftOverByACrashIsShownToHaveResolved) {
+  const store::Target copy = CardWorld::TargetOf(kCopyChat);
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, copy);
+  w.Resolve();
+  w.Fire({});
+  w.Restart();
+  w.Pass(minutes(1));
+  const auto told = w.Told(copy);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().FiringCount(), 0u);
+}
+
+TEST_F(EscalationTest, WebhooksAreToldOfTheEnd) {
+  w.Pass(minutes(51));
+  ASSERT_EQ(w.Told(Webhook()).size(), 1u);
+  w.Press(CardAction::kAcknowledge);
+  w.Fire({});
+  w.Resolve();
+  const auto told = w.Told(Webhook());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().FiringCount(), 0u);
+}
+
+TEST(MentionHtmlTest, NamesPeopleAsWellAsItCan) {
+  EXPECT_EQ(MentionHtml({"A&B", 7, "ab"}),
+            "<a href=\"tg://user?id=7\">A&amp;B</a>");
+  EXPECT_EQ(MentionHtml({"", 7, ""}), "<a href=\"tg://user?id=7\">7</a>");
+  EXPECT_EQ(MentionHtml({"Anna", 0, "anna"}), "@anna");
+  EXPECT_EQ(MentionHtml({"Anna", 0, ""}), "Anna");
+}
+
+}  // namespace
+}  // namespace tebium::relay
