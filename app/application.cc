@@ -11,11 +11,14 @@
 #include "app/config/routing.h"
 #include "app/config/web_config_file.h"
 #include "app/files.h"
+#include "app/operator_console.h"
 #include "app/secret.h"
 #include "app/version.h"
 #include "base/hash.h"
 #include "base/random.h"
 #include "exporter/metrics_endpoint.h"
+#include "exporter/probes/net_prober.h"
+#include "exporter/watch.h"
 #include "net/http_error.h"
 #include "net/router.h"
 #include "receiver/alertmanager/api_v2.h"
@@ -23,13 +26,15 @@
 #include "receiver/receiver.h"
 #include "web/api.h"
 #include "web/health.h"
+#include "web/modules_api.h"
 #include "web/page.h"
 
 namespace tebium::app {
 namespace {
 
 // Together under the five seconds within which a stop is promised.
-constexpr base::Duration kServerDrain = std::chrono::milliseconds(1500);
+constexpr base::Duration kServerDrain = std::chrono::milliseconds(1000);
+constexpr base::Duration kConsoleDrain = std::chrono::milliseconds(500);
 constexpr base::Duration kDispatchDrain = std::chrono::milliseconds(1500);
 constexpr base::Duration kRelayDrain = std::chrono::milliseconds(1500);
 
@@ -58,6 +63,11 @@ web::PartState RelayPart(const std::string& state) {
   return {fine ? web::PartHealth::kOk : web::PartHealth::kDegraded, state};
 }
 
+web::PartState ConsolePart(const std::string& state) {
+  const bool fine = state == "ok" || state == "off";
+  return {fine ? web::PartHealth::kOk : web::PartHealth::kDegraded, state};
+}
+
 web::PartState StorePart(const base::Status& status) {
   if (status.ok()) return {};
   return {web::PartHealth::kDown, status.message()};
@@ -70,15 +80,21 @@ class Service : public Application {
         logger_(std::move(logger)),
         router_(metrics_, clock_, logger_) {}
 
-  ~Service() override { Drain(); }
+  ~Service() override {
+    Drain();
+    modules_window_->Close();
+  }
 
   base::Status Start();
   void Run() override;
 
  private:
+  base::StatusOr<LoadedRouting> ReadRouting() const;
   base::Status ChooseSecret();
   base::Status OpenStore();
   base::Status StartParts(LoadedRouting routing);
+  base::Status StartRelay(const LoadedRouting& routing);
+  base::Status StartWatch(exporter::WatchSettings settings);
   void AddRoutes();
   void AddApiV2();
   void AddPage();
@@ -95,6 +111,9 @@ class Service : public Application {
   base::SystemClock clock_;
   base::SystemRandom random_;
   base::Metrics metrics_;
+  // What configured templates see of the modules.
+  const std::shared_ptr<alert::tmpl::ModuleWindow> modules_window_ =
+      std::make_shared<alert::tmpl::ModuleWindow>();
   base::Mutex reload_mutex_;
   base::Mutex facts_mutex_;
   alert::ServerFacts facts_ GUARDED_BY(facts_mutex_);
@@ -102,13 +121,16 @@ class Service : public Application {
   // In the order in which they are built; torn down in the opposite one.
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<net::HttpClient> client_;
+  std::unique_ptr<OperatorConsole> console_;
   std::unique_ptr<relay::Relay> relay_;
   std::unique_ptr<dispatch::Engine> engine_;
+  std::unique_ptr<exporter::Watch> watch_;
   std::unique_ptr<receiver::Guard> guard_;
   std::unique_ptr<receiver::Receiver> receiver_;
   std::unique_ptr<receiver::ApiV2> api_v2_;
   std::unique_ptr<exporter::MetricsEndpoint> exporter_;
   std::unique_ptr<web::Api> api_;
+  std::unique_ptr<web::ModulesApi> modules_api_;
   std::unique_ptr<web::Health> health_;
   std::unique_ptr<web::Page> page_;
   net::Router router_;
@@ -145,8 +167,7 @@ base::Status Service::Start() {
   if (settings_.preview()) {
     logger_.Warn("PREVIEW: BOT_TOKEN is not set; nothing is sent to Telegram");
   }
-  TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing,
-                          LoadRouting(settings_, ReadFile, ReadTemplates));
+  TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing, ReadRouting());
   NoteRouting(routing);
   TEBIUM_RETURN_IF_ERROR(OpenStore());
   TEBIUM_RETURN_IF_ERROR(ChooseSecret());
@@ -165,6 +186,11 @@ void Service::NoteReload(bool good) {
   const double now = base::ToSeconds(clock_.Now().time_since_epoch());
   reload_time_.Set(now);
   named_reload_time_.Set(now);
+}
+
+base::StatusOr<LoadedRouting> Service::ReadRouting() const {
+  return LoadRouting(settings_, ReadFile, ReadTemplates,
+                     alert::tmpl::ModuleFunctions(modules_window_));
 }
 
 base::Status Service::OpenStore() {
@@ -195,17 +221,43 @@ base::Status Service::ChooseSecret() {
   return {};
 }
 
-base::Status Service::StartParts(LoadedRouting routing) {
-  TEBIUM_ASSIGN_OR_RETURN(client_, net::StartHttpClient({}, logger_));
-  settings_.relay.receivers = std::move(routing.receivers);
+base::Status Service::StartRelay(const LoadedRouting& routing) {
+  settings_.relay.receivers = routing.receivers;
   settings_.relay.user_agent = "tebium-alert-bot/" + Version();
+  settings_.relay.signer = &console_->signer();
   TEBIUM_ASSIGN_OR_RETURN(
       relay_, relay::Relay::Start(settings_.relay, *store_, *client_, clock_,
-                                  random_, metrics_, logger_));
+                                  random_, metrics_, logger_,
+                                  &console_->chats()));
+  return {};
+}
+
+base::Status Service::StartWatch(exporter::WatchSettings settings) {
+  TEBIUM_ASSIGN_OR_RETURN(auto prober,
+                          exporter::StartNetProber(*client_, clock_));
+  watch_ =
+      exporter::Watch::Start(std::move(settings), std::move(prober), *engine_,
+                             *engine_, clock_, random_, metrics_, logger_);
+  return {};
+}
+
+base::Status Service::StartParts(LoadedRouting routing) {
+  TEBIUM_ASSIGN_OR_RETURN(client_, net::StartHttpClient({}, logger_));
+  TEBIUM_ASSIGN_OR_RETURN(
+      console_,
+      OperatorConsole::Load(settings_, *store_, clock_, random_, logger_));
+  TEBIUM_RETURN_IF_ERROR(StartRelay(routing));
+  settings_.dispatch.book.audience = &console_->chats();
   TEBIUM_ASSIGN_OR_RETURN(
       engine_,
-      dispatch::Engine::Start(settings_.dispatch, std::move(routing.routing),
-                              *store_, clock_, random_, metrics_, logger_));
+      dispatch::Engine::Start(settings_.dispatch, routing.routing, *store_,
+                              clock_, random_, metrics_, logger_));
+  TEBIUM_RETURN_IF_ERROR(StartWatch(std::move(routing.watch)));
+  TEBIUM_RETURN_IF_ERROR(
+      console_->Start({relay_->courier(), *engine_, *engine_, *engine_, *watch_,
+                       *watch_, *client_, random_, metrics_},
+                      routing));
+  relay_->SetObserver(console_->observer());
   return {};
 }
 
@@ -243,10 +295,14 @@ void Service::AddRoutes() {
   exporter_->Register(router_);
   api_ = std::make_unique<web::Api>(*store_, logger_);
   api_->Register(router_);
+  modules_api_ = std::make_unique<web::ModulesApi>(*watch_);
+  modules_api_->Register(router_);
+  console_->Register(router_);
   health_ = std::make_unique<web::Health>(
       std::vector<web::Part>{
           {"store", [this] { return StorePart(store_->Writable()); }},
-          {"relay", [this] { return RelayPart(relay_->State()); }}},
+          {"relay", [this] { return RelayPart(relay_->State()); }},
+          {"console", [this] { return ConsolePart(console_->State()); }}},
       *store_, clock_, Version());
   health_->Register(router_);
   AddPage();
@@ -318,8 +374,7 @@ base::Status Service::Listen() {
 // All or nothing: the last step is the first that changes anything, but for the
 // web configuration, which is all or nothing itself.
 base::Status Service::ReloadParts() {
-  TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing,
-                          LoadRouting(settings_, ReadFile, ReadTemplates));
+  TEBIUM_ASSIGN_OR_RETURN(LoadedRouting routing, ReadRouting());
   if (!settings_.web_config_file.empty()) {
     TEBIUM_ASSIGN_OR_RETURN(const net::WebConfig web_config,
                             LoadWebConfig(settings_.web_config_file, ReadFile));
@@ -327,8 +382,10 @@ base::Status Service::ReloadParts() {
   }
   NoteRouting(routing);
   api_v2_->SetResolveTimeout(routing.resolve_timeout);
+  console_->Reconfigure(routing);
   // New receivers are known before the first notification for them is made.
   relay_->SetReceivers(std::move(routing.receivers));
+  watch_->Reconfigure(std::move(routing.watch));
   engine_->Reconfigure(std::move(routing.routing));
   return {};
 }
@@ -368,8 +425,13 @@ void Service::Run() {
 
 void Service::Drain() {
   if (server_) server_->Drain(kServerDrain);
+  if (watch_) watch_->Drain();
+  if (console_) console_->Drain(kConsoleDrain);
   if (engine_) engine_->Drain(kDispatchDrain);
-  if (relay_) relay_->Drain(kRelayDrain);
+  if (relay_) {
+    relay_->SetObserver(nullptr);
+    relay_->Drain(kRelayDrain);
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "alert/template/module_functions.h"
 #include "alert/template/template.h"
 #include "app/files.h"
 #include "relay/template_data.h"
@@ -144,7 +145,9 @@ base::StatusOr<std::shared_ptr<const TemplateSet>> LoadSet(
     TEBIUM_ASSIGN_OR_RETURN(const auto found, ReadTemplates(pattern));
     files.insert(files.end(), found.begin(), found.end());
   }
-  return TemplateSet::Build(files, {});
+  return TemplateSet::Build(
+      files, alert::tmpl::ModuleFunctions(
+                 std::make_shared<const alert::tmpl::ModuleWindow>()));
 }
 
 }  // namespace

@@ -13,6 +13,8 @@ find_package(CURL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
+pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 find_library(CIVETWEB_LIBRARY civetweb REQUIRED)

@@ -71,9 +71,10 @@ void CountInUse(std::set<std::string> in_use, LoadedRouting& routing) {
 
 }  // namespace
 
-base::StatusOr<LoadedRouting> LoadRouting(
-    const Settings& settings, const FileReader& read_file,
-    const TemplateReader& read_templates) {
+base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
+                                          const FileReader& read_file,
+                                          const TemplateReader& read_templates,
+                                          alert::tmpl::Functions functions) {
   std::string text;
   if (!settings.config_file.empty()) {
     TEBIUM_ASSIGN_OR_RETURN(text, read_file(settings.config_file));
@@ -83,7 +84,9 @@ base::StatusOr<LoadedRouting> LoadRouting(
       std::filesystem::path(settings.config_file).parent_path().string();
   options.ignore_unsupported = settings.ignore_unsupported;
   options.has_bot_token = !settings.relay.bot_token.empty();
+  options.modules = settings.modules;
   options.read_templates = read_templates;
+  options.functions = std::move(functions);
   auto loaded = LoadAlertmanagerConfig(text, options);
   if (!loaded.config.ok()) {
     return loaded.config.status().WithContext(settings.config_file);
@@ -96,6 +99,9 @@ base::StatusOr<LoadedRouting> LoadRouting(
   routing.routing.inhibit_rules = std::move(config.inhibit_rules);
   routing.routing.time_intervals = std::move(config.time_intervals);
   routing.receivers = std::move(config.receivers);
+  routing.duty = std::move(config.duty);
+  routing.watch.language = settings.language;
+  routing.watch.modules = std::move(config.modules);
   routing.resolve_timeout = config.resolve_timeout;
   routing.original = std::move(config.original);
   routing.warnings = std::move(loaded.warnings);

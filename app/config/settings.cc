@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/config/console_settings.h"
+#include "app/config/modules.h"
+#include "app/config/value_reader.h"
 #include "app/config/web_config_file.h"
 #include "base/text.h"
 #include "net/listen_address.h"
@@ -14,105 +17,18 @@ constexpr char kDatabaseFile[] = "alerts.db";
 // The Python bot's default, which everybody knows.
 constexpr char kOldDefaultSecret[] = "your-secret-key";
 
-base::Status Invalid(std::string_view name, std::string_view expected,
-                     std::string_view got) {
-  return base::InvalidArgumentError(std::string(name) + ": expected " +
-                                    std::string(expected) + ", got \"" +
-                                    std::string(got) + "\"");
-}
-
-// Reads typed values one after another and keeps the first failure.
-class Reader {
- public:
-  explicit Reader(const Values& values) : values_(values) {}
-
-  std::string Text(std::string_view name) const { return values_.Get(name); }
-
-  bool Bool(std::string_view name) {
-    const std::string text = base::ToLowerAscii(values_.Get(name));
-    if (text == "true" || text == "1" || text == "yes" || text == "on") {
-      return true;
-    }
-    if (text != "false" && text != "0" && text != "no" && text != "off") {
-      Fail(Invalid(name, "true or false", text));
-    }
-    return false;
-  }
-
-  uint64_t Number(std::string_view name, uint64_t low, uint64_t high) {
-    const std::string text = values_.Get(name);
-    uint64_t number = 0;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() ||
-        number < low || number > high) {
-      Fail(Invalid(name,
-                   "a number from " + std::to_string(low) + " to " +
-                       std::to_string(high),
-                   text));
-      return low;
-    }
-    return number;
-  }
-
-  base::Duration Seconds(std::string_view name) {
-    return std::chrono::seconds(Number(name, 0, 86'400));
-  }
-
-  void Check(std::string_view name, const base::Status& status) {
-    if (!status.ok()) Fail(status.WithContext(name));
-  }
-
-  template <typename T>
-  T Parsed(std::string_view name, base::StatusOr<T> parsed, T fallback) {
-    if (parsed.ok()) return *std::move(parsed);
-    Fail(parsed.status().WithContext(name));
-    return fallback;
-  }
-
-  // A URL with one of `schemes`, or nothing. It may hold a password, and is not
-  // repeated in errors.
-  std::string Url(std::string_view name,
-                  std::initializer_list<std::string_view> schemes) {
-    std::string url = values_.Get(name);
-    std::string expected;
-    for (const std::string_view scheme : schemes) {
-      const std::string start = std::string(scheme) + "://";
-      if (url.starts_with(start) && url.size() > start.size()) return url;
-      expected += (expected.empty() ? "" : " or ") + start + "…";
-    }
-    if (!url.empty()) {
-      Fail(base::InvalidArgumentError(std::string(name) + ": expected " +
-                                      expected));
-    }
-    return url;
-  }
-
-  void Fail(const base::Status& status) {
-    if (status_.ok()) status_ = status;
-  }
-  const base::Status& status() const { return status_; }
-
- private:
-  const Values& values_;
-  base::Status status_;
-};
-
-void ReadLog(Reader& reader, Settings& settings) {
+void ReadLog(ValueReader& reader, Settings& settings) {
   settings.log.level =
       reader.Parsed("log.level", base::ParseLogLevel(reader.Text("log.level")),
                     base::LogLevel::kInfo);
-  const std::string format = reader.Text("log.format");
-  if (format != "logfmt" && format != "json") {
-    reader.Fail(Invalid("log.format", "logfmt or json", format));
-  }
-  settings.log.format =
-      format == "json" ? base::LogFormat::kJson : base::LogFormat::kLogfmt;
+  settings.log.format = reader.OneOf("log.format", {"logfmt", "json"}) == "json"
+                            ? base::LogFormat::kJson
+                            : base::LogFormat::kLogfmt;
   const std::string file = reader.Text("LOG_FILE");
   settings.log.file = file == "none" ? "" : file;
 }
 
-std::string RoutePrefix(Reader& reader) {
+std::string RoutePrefix(ValueReader& reader) {
   std::string prefix = reader.Text("web.route-prefix");
   const std::string url = reader.Url("web.external-url", {"http", "https"});
   if (prefix.empty()) {
@@ -126,7 +42,7 @@ std::string RoutePrefix(Reader& reader) {
   return prefix;
 }
 
-void ReadServer(Reader& reader, const Values& values,
+void ReadServer(ValueReader& reader, const Values& values,
                 const ValueSources& sources, Settings& settings) {
   net::HttpServerSettings& server = settings.server;
   for (const std::string& given : values.GetAll("web.listen-address")) {
@@ -159,7 +75,7 @@ std::string OwnUrl(const std::string& host_name,
   return "http://" + host_name + ":" + std::to_string(address->port);
 }
 
-void ReadStore(Reader& reader, const Values& values, Settings& settings) {
+void ReadStore(ValueReader& reader, const Values& values, Settings& settings) {
   if (values.IsSet("storage.path")) {
     settings.store.path = reader.Text("storage.path") + "/" + kDatabaseFile;
   } else {
@@ -174,7 +90,7 @@ void ReadStore(Reader& reader, const Values& values, Settings& settings) {
                     ParseBytes(reader.Text("storage.max-size")), uint64_t{0});
 }
 
-void ReadDispatch(Reader& reader, Settings& settings) {
+void ReadDispatch(ValueReader& reader, Settings& settings) {
   dispatch::MessageLimits& limits = settings.dispatch.book.limits;
   limits.cooldown = reader.Seconds("ALERT_COOLDOWN");
   limits.max_per_hour =
@@ -188,7 +104,8 @@ void ReadDispatch(Reader& reader, Settings& settings) {
   }
 }
 
-void ReadSilences(Reader& reader, const Values& values, Settings& settings) {
+void ReadSilences(ValueReader& reader, const Values& values,
+                  Settings& settings) {
   alert::SilenceLimits& limits = settings.dispatch.silence_limits;
   limits.max_silences = reader.Number("silences.max-silences", 0, UINT32_MAX);
   const std::string_view size = values.IsSet("silences.max-silence-size-bytes")
@@ -201,7 +118,7 @@ void ReadSilences(Reader& reader, const Values& values, Settings& settings) {
   }
 }
 
-void ReadRelay(Reader& reader, Settings& settings) {
+void ReadRelay(ValueReader& reader, Settings& settings) {
   relay::RelaySettings& relay = settings.relay;
   relay.bot_token = reader.Text("BOT_TOKEN");
   relay.api_url = reader.Url("telegram.api-url", {"http", "https"});
@@ -226,16 +143,13 @@ void ReadRelay(Reader& reader, Settings& settings) {
   relay.render.time_zone = base::TimeZone::Local();
 }
 
-void ReadLanguage(Reader& reader, Settings& settings) {
-  const std::string language = base::ToLowerAscii(reader.Text("BOT_LANGUAGE"));
-  if (language != "ru" && language != "en") {
-    reader.Fail(Invalid("BOT_LANGUAGE", "ru or en", language));
-  }
-  settings.language =
-      language == "en" ? base::Language::kEnglish : base::Language::kRussian;
+void ReadLanguage(ValueReader& reader, Settings& settings) {
+  settings.language = reader.OneOf("BOT_LANGUAGE", {"ru", "en"}) == "en"
+                          ? base::Language::kEnglish
+                          : base::Language::kRussian;
 }
 
-void ReadSecret(Reader& reader, Settings& settings) {
+void ReadSecret(ValueReader& reader, Settings& settings) {
   settings.secret = reader.Text("WEBHOOK_SECRET");
   if (settings.secret == kOldDefaultSecret) {
     reader.Fail(base::InvalidArgumentError(
@@ -245,15 +159,11 @@ void ReadSecret(Reader& reader, Settings& settings) {
 }
 
 // Names of the contract that a later version gives a meaning.
-void CheckParts(Reader& reader, const Values& values, Settings& settings) {
-  const std::string mode = reader.Text("telegram.mode");
+void CheckParts(ValueReader& reader, const Values& values, Settings& settings) {
   const auto& words = values.words();
   if (words.size() > 1 || (words.size() == 1 && words[0] != "webhook")) {
     reader.Fail(base::InvalidArgumentError("unknown command \"" + words[0] +
                                            "\"; --help lists all"));
-  }
-  if (mode != "polling" && mode != "webhook" && mode != "off") {
-    reader.Fail(Invalid("telegram.mode", "polling, webhook or off", mode));
   }
   const std::string target = reader.Text("target");
   if (target != "all") {
@@ -363,7 +273,7 @@ bool AllLoopback(const std::vector<std::string>& listen_addresses) {
 base::StatusOr<Settings> BuildSettings(const Values& values,
                                        const ValueSources& sources) {
   Settings settings;
-  Reader reader(values);
+  ValueReader reader(values);
   ReadLog(reader, settings);
   ReadLanguage(reader, settings);
   ReadServer(reader, values, sources, settings);
@@ -374,6 +284,13 @@ base::StatusOr<Settings> BuildSettings(const Values& values,
   ReadDispatch(reader, settings);
   ReadSilences(reader, values, settings);
   ReadSecret(reader, settings);
+  ReadConsole(reader, values, settings);
+  auto modules = EnvironmentModules(values, settings.relay);
+  if (modules.ok()) {
+    settings.modules = *std::move(modules);
+  } else {
+    reader.Fail(modules.status());
+  }
   CheckParts(reader, values, settings);
   settings.config_file = reader.Text("config.file");
   settings.ignore_unsupported = reader.Bool("config.ignore-unsupported");

@@ -11,7 +11,10 @@
 #include "base/status.h"
 #include "dispatch/engine.h"
 #include "dispatch/router.h"
+#include "exporter/watch_settings.h"
 #include "net/http_server.h"
+#include "relay/chart/chart_maker.h"
+#include "relay/console/parts.h"
 #include "relay/relay.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -27,7 +30,11 @@ struct Settings {
   dispatch::EngineSettings dispatch;
   dispatch::BuiltinRouter::Settings route;
   relay::RelaySettings relay;
+  relay::ConsoleSettings console;
+  relay::ChartSettings charts;
   base::Language language = base::Language::kRussian;
+  // Modules to watch that are known without a configuration file.
+  std::vector<exporter::ModuleSettings> modules;
   std::string secret;  // "": none was set
   // Things that the user should know, for the log.
   std::vector<std::string> warnings;

@@ -21,6 +21,7 @@ void PostedAlertsHandler::Draft::Clear() {
   labels.clear();
   annotations.clear();
   starts_at = ends_at = base::kNoTime;
+  ends_by_timeout = false;
   generator_url = {};
 }
 
@@ -199,6 +200,7 @@ void PostedAlertsHandler::CompleteTimes() {
   }
   if (draft_.ends_at == base::kNoTime) {
     draft_.ends_at = now_ + settings_.resolve_timeout;
+    draft_.ends_by_timeout = true;
   }
 }
 
@@ -218,6 +220,7 @@ std::optional<std::string> PostedAlertsHandler::BuildAlert(
   alert.starts_at = draft_.starts_at;
   alert.ends_at = draft_.ends_at;
   event.firing = draft_.ends_at > now_;
+  event.ends_by_timeout = draft_.ends_by_timeout && event.firing;
   event.identity = alert.labels.Fingerprint();
   return std::nullopt;
 }

@@ -47,6 +47,7 @@ class PostedAlertsHandler : public JsonHandler<PostedAlertsHandler> {
     std::vector<alert::LabelView> annotations;
     base::Time starts_at = base::kNoTime;
     base::Time ends_at = base::kNoTime;
+    bool ends_by_timeout = false;  // none was given
     std::string_view generator_url;
 
     void Clear();

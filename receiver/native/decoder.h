@@ -17,6 +17,7 @@
 
 #include <string>
 
+#include "alert/native.h"
 #include "base/clock.h"
 #include "receiver/decoded.h"
 
@@ -26,7 +27,7 @@ struct NativeSettings {
   // Holds for timestamps without a zone.
   base::TimeZone zone = base::TimeZone::Utc();
   // An alert that is not posted again for so long resolves by itself.
-  base::Duration resolve_after = std::chrono::minutes(5);
+  base::Duration resolve_after = alert::kNativeLife;
   DecodeLimits limits;
 };
 

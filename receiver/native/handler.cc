@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "alert/native.h"
 #include "base/hash.h"
 #include "base/text.h"
 
@@ -9,7 +10,6 @@ namespace tebium::receiver {
 namespace {
 
 constexpr std::string_view kSource = "source";
-constexpr std::string_view kSourceValue = "tebium";
 constexpr std::string_view kKey = "key";
 constexpr std::string_view kEmptyDataName = "_";
 constexpr std::string_view kSummaryInData = "data.summary";
@@ -270,7 +270,7 @@ std::optional<FieldError> NativeHandler::BuildLabels(alert::Alert& alert) {
                  {kKey, draft_.key},
                  {alert::kModule, draft_.module},
                  {alert::kSeverity, priority},
-                 {kSource, kSourceValue}});
+                 {kSource, alert::kNativeSource}});
   return BuildLabelSet("labels", pairs_, settings_.limits.labels,
                        EmptyValues::kDrop, alert.labels);
 }
@@ -313,9 +313,7 @@ std::optional<FieldError> NativeHandler::BuildTimes(alert::Event& event) {
 
 uint64_t NativeHandler::Identity() const {
   if (!draft_.key.empty()) return base::Fnv1a(draft_.key);
-  // 0xFF occurs in neither, so that no two pairs run together.
-  return base::Fnv1a(draft_.type,
-                     base::Fnv1a("\xFF", base::Fnv1a(draft_.module)));
+  return alert::NativeIdentity(draft_.module, draft_.type);
 }
 
 }  // namespace tebium::receiver

@@ -15,6 +15,8 @@
 #include "app/config/alertmanager/route.h"
 #include "app/config/alertmanager/scalars.h"
 #include "app/config/alertmanager/time_intervals.h"
+#include "app/config/duty.h"
+#include "app/config/modules.h"
 
 namespace tebium::app {
 namespace {
@@ -23,8 +25,8 @@ using amfile::Field;
 using amfile::Value;
 
 // Sections that Alertmanager does not have.
-constexpr std::array<std::string_view, 4> kOwnSections = {"modules", "probes",
-                                                          "telegram", "people"};
+constexpr std::string_view kOwnSections[] = {"modules", "probes", "telegram",
+                                             "duty", "escalation"};
 constexpr char kBuiltinReceiver[] = "telegram";
 
 // What the sections hold, before it is put together.
@@ -34,6 +36,8 @@ struct Sections {
   std::vector<relay::ReceiverSettings> receivers;
   std::vector<alert::InhibitRule> inhibit_rules;
   std::vector<alert::NamedTimeInterval> time_intervals;
+  amfile::DutySections duty;
+  ModuleList modules;
 };
 
 class Loader {
@@ -41,7 +45,9 @@ class Loader {
   Loader(const AlertmanagerConfigOptions& options, amfile::Report& report)
       : options_(options),
         report_(report),
-        context_{report, options.folder, options.ignore_unsupported} {}
+        context_{report, options.folder, options.ignore_unsupported} {
+    sections_.modules = options.modules;
+  }
 
   // None if there are faults.
   std::optional<AlertmanagerConfig> Load(const std::string& text);
@@ -52,6 +58,7 @@ class Loader {
   void ReadTemplates();
   void ReadTemplateFiles(const Field& field);
   void CheckReferences();
+  void CheckDuty(const std::set<std::string>& intervals);
   std::optional<AlertmanagerConfig> Build(Value& root);
   std::string Original(Value& root) const;
 
@@ -78,13 +85,14 @@ void Loader::ReadTemplateFiles(const Field& field) {
   if (!files.ok()) return field.Fault(files.status().message());
   if (files->empty()) field.Warn("no file matches");
   template_files_.insert(template_files_.end(), files->begin(), files->end());
-  auto set = alert::tmpl::TemplateSet::Build(template_files_, {});
+  auto set =
+      alert::tmpl::TemplateSet::Build(template_files_, options_.functions);
   if (!set.ok()) return field.Fault(set.status().message());
   context_.templates = *std::move(set);
 }
 
 void Loader::ReadTemplates() {
-  auto defaults = alert::tmpl::TemplateSet::Build({}, {});
+  auto defaults = alert::tmpl::TemplateSet::Build({}, options_.functions);
   if (defaults.ok()) context_.templates = *std::move(defaults);
   Read("templates", [this](const Field& field) {
     ReadItems(field, [this](const Field& item) { ReadTemplateFiles(item); });
@@ -107,9 +115,18 @@ void Loader::ReadSections(Value& root) {
       fields_.emplace(name, field);
     });
   }
-  for (const std::string_view name : kOwnSections) {
+  for (const std::string_view name : {"probes", "telegram"}) {
     readers.emplace(name, &ReadOwnSection);
   }
+  readers.emplace("modules", [this](const Field& field) {
+    ReadModulesSection(field, sections_.modules);
+  });
+  readers.emplace("duty", [this](const Field& field) {
+    ReadDutySection(field, sections_.duty);
+  });
+  readers.emplace("escalation", [this](const Field& field) {
+    ReadEscalationSection(field, sections_.duty);
+  });
   amfile::ReadFields({&context_, &root, root.place, root.place, ""}, readers);
   Read("global", [this](const Field& field) {
     ReadGlobalSection(field, sections_.global);
@@ -133,7 +150,30 @@ void Loader::ReadSections(Value& root) {
   }
 }
 
+// The webhook of a step is the receiver's first.
+void Loader::CheckDuty(const std::set<std::string>& intervals) {
+  for (const auto& use : sections_.duty.time_intervals) {
+    if (intervals.contains(use.name)) continue;
+    use.field.Fault("undefined time interval " + amfile::Quoted(use.name));
+  }
+  for (const auto& use : sections_.duty.receivers) {
+    const bool has_webhook = std::any_of(
+        sections_.receivers.begin(), sections_.receivers.end(),
+        [&use](const relay::ReceiverSettings& receiver) {
+          return receiver.name == use.name && !receiver.webhooks.empty();
+        });
+    if (has_webhook) continue;
+    use.field.Fault("expected a receiver with webhook_configs, got " +
+                    amfile::Quoted(use.name));
+  }
+}
+
 void Loader::CheckReferences() {
+  std::set<std::string> intervals;
+  for (const auto& interval : sections_.time_intervals) {
+    intervals.insert(interval.name);
+  }
+  CheckDuty(intervals);
   if (!sections_.route.has_value()) return;
   std::set<std::string> receivers;
   for (const auto& receiver : sections_.receivers) {
@@ -142,10 +182,6 @@ void Loader::CheckReferences() {
   for (const auto& use : sections_.route->receivers) {
     if (receivers.contains(use.name)) continue;
     use.field.Fault("undefined receiver " + amfile::Quoted(use.name));
-  }
-  std::set<std::string> intervals;
-  for (const auto& interval : sections_.time_intervals) {
-    intervals.insert(interval.name);
   }
   for (const auto& use : sections_.route->time_intervals) {
     if (intervals.contains(use.name)) continue;
@@ -219,6 +255,13 @@ std::optional<AlertmanagerConfig> Loader::Build(Value& root) {
     return std::nullopt;
   }
   config.time_intervals = *std::move(intervals);
+  config.duty.rota = std::move(sections_.duty.rota);
+  config.duty.policies = std::move(sections_.duty.policies);
+  if (sections_.duty.has_duty && !sections_.duty.has_escalation) {
+    config.duty.policies = amfile::DefaultEscalation();
+  }
+  config.duty.intervals = config.time_intervals;
+  config.modules = std::move(sections_.modules);
   config.original = Original(root);
   config.receivers = std::move(sections_.receivers);
   config.inhibit_rules = std::move(sections_.inhibit_rules);

@@ -9,16 +9,20 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "alert/duty.h"
 #include "alert/inhibition.h"
 #include "alert/route.h"
+#include "alert/template/module_functions.h"
 #include "alert/template/template.h"
 #include "alert/time_interval.h"
 #include "base/clock.h"
 #include "base/status.h"
+#include "exporter/watch_settings.h"
 #include "relay/receivers.h"
 
 namespace tebium::app {
@@ -29,6 +33,9 @@ struct AlertmanagerConfig {
   std::vector<relay::ReceiverSettings> receivers;
   std::vector<alert::InhibitRule> inhibit_rules;
   alert::TimeIntervalSet time_intervals;
+  alert::DutySettings duty;
+  // Those of the options, as the section `modules` has them, and its own.
+  std::vector<exporter::ModuleSettings> modules;
   base::Duration resolve_timeout = std::chrono::minutes(5);
   // The configuration as Alertmanager's API shows it: YAML that Alertmanager
   // reads, without our own sections and what was left out, secrets replaced by
@@ -53,6 +60,11 @@ struct AlertmanagerConfigOptions {
   bool ignore_unsupported = false;
   // BOT_TOKEN is set: Telegram receivers need no token of their own.
   bool has_bot_token = false;
+  // Modules that are known without the file.
+  std::vector<exporter::ModuleSettings> modules = {};
+  // What templates may call beside Alertmanager's functions.
+  alert::tmpl::Functions functions = alert::tmpl::ModuleFunctions(
+      std::make_shared<const alert::tmpl::ModuleWindow>());
   // For the section `templates`. By itself: no file matches.
   TemplateReader read_templates = [](const std::string& /*pattern*/) {
     return std::vector<alert::tmpl::TemplateFile>();
