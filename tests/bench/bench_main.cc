@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "tests/bench/charts.h"
 #include "tests/bench/corpus.h"
 #include "tests/bench/drop_in.h"
 #include "tests/bench/load.h"
@@ -130,6 +131,7 @@ int Run(const std::string& binary, const std::string& only) {
     BenchRoutedMemory(binary);
   }
   if (wanted("templates")) BenchTemplates(binary);
+  if (wanted("charts")) BenchCharts();
   if (wanted("start")) BenchStart(binary, 1'000'000);
   return 0;
 }
@@ -141,7 +143,8 @@ int main(int argc, char** argv) {
   if (argc < 2) {
     std::cerr
         << "usage: tebium-bench BOT-BINARY "
-           "[intake|routed|reads|evaluation|latency|memory|templates|start]\n";
+           "[intake|routed|reads|evaluation|latency|memory|templates|charts|"
+           "start]\n";
     return 2;
   }
   return tebium::bench::Run(argv[1], argc > 2 ? argv[2] : "");

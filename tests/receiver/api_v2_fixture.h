@@ -124,6 +124,15 @@ class MemorySilenceDesk : public alert::SilenceDesk {
     Store(change->stored);
     return change->stored.id;
   }
+  base::StatusOr<std::string> EnsureSilence(alert::Silence wanted) override {
+    if (!failure.ok()) return failure;
+    if (FindSilence(wanted.id).ok()) return wanted.id;
+    auto planned = alert::PlanSilenceWithId(std::move(wanted), silences.size(),
+                                            limits, clock_.Now());
+    if (!planned.ok()) return planned.status();
+    Store(*planned);
+    return planned->id;
+  }
   base::Status ExpireSilence(std::string_view id) override {
     if (!failure.ok()) return failure;
     const auto found = FindSilence(id);
