@@ -58,12 +58,12 @@ std::string_view SeverityClass(std::string_view severity);
 struct Event {
   Alert alert;
   bool firing = true;
-  // Its sender gave no end: the one it has is resolve_timeout's, and gives way
-  // to any that is given later.
-  bool ends_by_timeout = false;
   // What makes two arrivals the same alert. Native: FNV-1a of the key, or of
   // module and type. Webhook: of the fingerprint and the sender's group key.
   uint64_t identity = 0;
+  // Its sender gave no end: the one it has is resolve_timeout's, and gives way
+  // to any that is given later.
+  bool ends_by_timeout = false;
 };
 
 // Facts that one Alertmanager notification gives about its whole group.

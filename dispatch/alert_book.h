@@ -50,6 +50,7 @@ struct HoldCounts {
   uint64_t by_inhibition = 0;
   uint64_t by_mute_interval = 0;
   uint64_t by_active_interval = 0;
+  uint64_t log_queries = 0;  // how often a configured group's log was asked
 };
 
 class AlertBook {

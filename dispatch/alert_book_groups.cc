@@ -297,6 +297,7 @@ size_t AlertBook::FlushTreeGroup(Group& group, base::Time now,
   const size_t looked_at = group.members.size();
   const bool is_first = IsWaiting(group);
   Flush flush = FlushGroup(group, rules, now, last_journal_id_);
+  holds_.log_queries += flush.log_queries;
   if (is_first) {
     for (const auto& [identity, member] : group.members) {
       HearNoMore(*member.alert);

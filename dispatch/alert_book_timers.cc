@@ -14,13 +14,14 @@ bool IsPutOffByRepeats(const ActiveAlert& active) {
          active.alert.ends_at != base::kNoTime;
 }
 
-// How far the stored end of such an alert may be behind the one that it has:
-// half the time it has after each post, in which senders post twice or more.
+// How far the stored end of such an alert may be behind the one that it has: a
+// little more than half the time it has after each post, so that of a sender
+// that posts four times in it, as Prometheus does, every other post is stored.
 base::Duration UnstoredSpan(const ActiveAlert& active) {
   constexpr base::Duration kMost = std::chrono::minutes(30);
   constexpr base::Duration kLeast = std::chrono::milliseconds(100);
   return std::clamp<base::Duration>(
-      (active.alert.ends_at - active.received_at) / 2, kLeast, kMost);
+      (active.alert.ends_at - active.received_at) / 8 * 5, kLeast, kMost);
 }
 
 }  // namespace
@@ -92,15 +93,20 @@ base::Time AlertBook::Deadline(const ActiveAlert& active) const {
 
 // Its repeats are in no journal; TakeRepeats() sees to it that what is stored
 // is not far behind them. So while the journal is replayed nothing is known of
-// its end, and after a restart it is put off by as much as is not stored, so
-// that a sender that goes on is heard first: that the program was down resolves
-// nothing.
+// its end, and after a restart it is put off by as much as may not be stored,
+// so that a sender that goes on is heard first: that the program was down
+// resolves nothing.
 base::Time AlertBook::ApiDeadline(const ActiveAlert& active) const {
   if (restoring_) return base::Time::max();
   const base::Time ends_at =
       std::max(active.alert.ends_at, repeats_.LatestEnd(active.identity));
   if (active.received_at >= restored_at_) return ends_at;
-  return std::max(ends_at, restored_at_) + UnstoredSpan(active);
+  // Nothing was posted later than that, for as long again.
+  const base::Time latest =
+      restored_at_ + (active.alert.ends_at - active.received_at);
+  const base::Time put_off =
+      std::max(ends_at, restored_at_) + UnstoredSpan(active);
+  return std::max(ends_at, std::min(put_off, latest));
 }
 
 // What has put its end off since it was stored is stored now.

@@ -23,16 +23,19 @@ bool IsEmpty(const store::DispatchChange& change) {
 }  // namespace
 
 struct Engine::EngineMetrics {
+  static constexpr std::array<double, 9> kProcessingBuckets = {
+      1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 1e-3, 1e-2};  // seconds
+
   explicit EngineMetrics(base::Metrics& metrics)
       : deduplicated(metrics.AddCounter(
             "alerts_deduplicated_total",
             "Alerts that arrived again and said nothing new.")),
         by_cooldown(Suppressed(metrics, "cooldown")),
         by_hourly_limit(Suppressed(metrics, "hourly_limit")),
-        by_silence(LeftOut(metrics, "silence")),
-        by_inhibition(LeftOut(metrics, "inhibition")),
-        by_mute_interval(LeftOut(metrics, "mute_time_interval")),
-        by_active_interval(LeftOut(metrics, "active_time_interval")),
+        by_silence(metrics, "silence"),
+        by_inhibition(metrics, "inhibition"),
+        by_mute_interval(metrics, "mute_time_interval"),
+        by_active_interval(metrics, "active_time_interval"),
         notifications(metrics.AddCounter(
             "notifications_total",
             "Notifications that dispatch handed to the relay.")),
@@ -40,6 +43,13 @@ struct Engine::EngineMetrics {
         named_groups(
             metrics.AddGaugeNamed("alertmanager_dispatcher_aggregation_groups",
                                   "Number of active aggregation groups")),
+        log_queries(metrics.AddCounterNamed(
+            "alertmanager_nflog_queries_total",
+            "Number of notification log queries were received.")),
+        processing(metrics.AddHistogramNamed(
+            "alertmanager_dispatcher_alert_processing_duration_seconds",
+            "Summary of latencies for the processing of alerts.",
+            {kProcessingBuckets.begin(), kProcessingBuckets.end()})),
         failed_changes(metrics.AddCounter(
             "dispatch_write_failures_total",
             "Changes of dispatch's state that had to be written again.")) {
@@ -58,24 +68,55 @@ struct Engine::EngineMetrics {
         {{"reason", reason}});
   }
 
-  static base::Counter& LeftOut(base::Metrics& metrics,
-                                const std::string& reason) {
-    return metrics.AddCounter(
-        "notifications_suppressed_total",
-        "Alerts that were left out when their group was looked at.",
-        {{"reason", reason}});
+  // Also under Alertmanager's name.
+  struct LeftOut {
+    LeftOut(base::Metrics& metrics, const std::string& reason)
+        : own(metrics.AddCounter(
+              "notifications_suppressed_total",
+              "Alerts that were left out when their group was looked at.",
+              {{"reason", reason}})),
+          named(metrics.AddCounterNamed(
+              "alertmanager_notifications_suppressed_total",
+              "The total number of notifications suppressed for being "
+              "silenced, inhibited, outside of active time intervals or within "
+              "muted time intervals.",
+              {{"reason", reason}})) {}
+
+    void Add(uint64_t count) const {
+      own.Increment(static_cast<double>(count));
+      named.Increment(static_cast<double>(count));
+    }
+
+    base::Counter& own;
+    base::Counter& named;
+  };
+
+  // Each of `events` took as long as the others.
+  void NoteProcessing(size_t events, base::Duration elapsed) const {
+    if (events == 0) return;
+    const double sum = base::ToSeconds(elapsed);
+    const auto bucket = static_cast<size_t>(
+        std::lower_bound(kProcessingBuckets.begin(), kProcessingBuckets.end(),
+                         sum / static_cast<double>(events)) -
+        kProcessingBuckets.begin());
+    std::vector<double> counts(kProcessingBuckets.size() + 1);
+    counts[bucket] = static_cast<double>(events);
+    processing.ObserveMultiple(counts, sum);
   }
 
   base::Counter& deduplicated;
   base::Counter& by_cooldown;
   base::Counter& by_hourly_limit;
-  base::Counter& by_silence;
-  base::Counter& by_inhibition;
-  base::Counter& by_mute_interval;
-  base::Counter& by_active_interval;
+  LeftOut by_silence;
+  LeftOut by_inhibition;
+  LeftOut by_mute_interval;
+  LeftOut by_active_interval;
   base::Counter& notifications;
   base::Gauge& groups;
-  base::Gauge& named_groups;  // under Alertmanager's name
+  // Under Alertmanager's names.
+  base::Gauge& named_groups;
+  base::Counter& log_queries;
+  base::Histogram& processing;
   base::Counter& failed_changes;
   std::array<base::Gauge*, 5> active{};
 };
@@ -275,11 +316,13 @@ void Engine::ApplyInbox() {
     const base::Time now = clock_.Now();
     size_t applied = 0;
     base::WriterLock lock(book_mutex_);
+    const base::Duration began = clock_.Monotonic();
     while (!entries.empty() && applied < kEventsPerSlice) {
       book_.Apply(entries.front(), now);
       applied += entries.front().batch->events.size();
       entries.pop_front();
     }
+    metrics_->NoteProcessing(applied, clock_.Monotonic() - began);
     queued_events_.fetch_sub(applied, std::memory_order_relaxed);
     PublishMetrics();
     PublishWork();
@@ -370,12 +413,11 @@ void Engine::PublishMetrics() {
   metrics_->by_cooldown.Increment(static_cast<double>(holds.by_cooldown));
   metrics_->by_hourly_limit.Increment(
       static_cast<double>(holds.by_hourly_limit));
-  metrics_->by_silence.Increment(static_cast<double>(holds.by_silence));
-  metrics_->by_inhibition.Increment(static_cast<double>(holds.by_inhibition));
-  metrics_->by_mute_interval.Increment(
-      static_cast<double>(holds.by_mute_interval));
-  metrics_->by_active_interval.Increment(
-      static_cast<double>(holds.by_active_interval));
+  metrics_->by_silence.Add(holds.by_silence);
+  metrics_->by_inhibition.Add(holds.by_inhibition);
+  metrics_->by_mute_interval.Add(holds.by_mute_interval);
+  metrics_->by_active_interval.Add(holds.by_active_interval);
+  metrics_->log_queries.Increment(static_cast<double>(holds.log_queries));
 }
 
 void Engine::PublishWork() {

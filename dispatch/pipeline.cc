@@ -169,7 +169,6 @@ uint64_t KeyOf(const Integration& integration) {
 alert::NotifyReason Decide(const Sight& sight, const Sight& whole,
                            const alert::NotificationLogEntry* log,
                            bool send_resolved, base::Duration repeat_interval) {
-  if (whole.heard.empty()) return alert::NotifyReason::kNone;
   // The log has points of the grid: a repeat is due as soon as its interval has
   // passed, not at the point after.
   const alert::NotifyReason reason = alert::DecideNotification(
@@ -190,6 +189,8 @@ void Tell(Group& group, const Sight& sight, const Integration& integration,
   const alert::NotificationLogEntry* last =
       log == nullptr ? nullptr : &log->entry;
   const Sight whole = WithKnown(sight, last);
+  if (whole.heard.empty()) return;
+  ++flush.log_queries;
   const alert::NotifyReason reason = Decide(
       sight, whole, last, integration.send_resolved, timers.repeat_interval);
   if (reason == alert::NotifyReason::kNone) return;

@@ -117,6 +117,7 @@ struct Flush {
   };
   std::vector<Telling> tellings;
   std::vector<ActiveAlert*> left;  // resolved: they are members no more
+  size_t log_queries = 0;          // integrations for which the log was asked
   bool changed = false;            // the group's stored row is out of date
 };
 

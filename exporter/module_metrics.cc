@@ -107,7 +107,7 @@ void ModuleMetrics::OnProbe(const ProbeResult& result, base::Time now) {
   }
   if (link_ == nullptr) {
     link_ = &Gauge("link_up",
-                   "Whether the module was reached by the other's last probe.",
+                   "Whether the last probe of `to` by `from` was answered.",
                    {{"from", std::string(kSelfModule)}, {"to", name_}});
   }
   link_->Set(result.answered ? 1 : 0);

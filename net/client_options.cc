@@ -224,6 +224,9 @@ void ClientOptions::SetUp(CURL* easy, const ClientRequest& request,
   }
   if (proxy_headers_) Set(easy, CURLOPT_PROXYHEADER, proxy_headers_.get());
   SetTls(easy, request, settings);
+  // A name that takes long is left to its own thread; else all others would
+  // wait for it when its request's time is up, or when the client stops.
+  Set(easy, CURLOPT_QUICK_EXIT, 1L);
   if (request.fresh_connection) {
     Set(easy, CURLOPT_FRESH_CONNECT, 1L);
     Set(easy, CURLOPT_FORBID_REUSE, 1L);

@@ -67,6 +67,18 @@ net::Route MakeRoute(std::string method, std::string pattern,
   return route;
 }
 
+// Where the next page begins, if this one is full.
+template <typename Entry>
+void WriteNextPage(base::JsonWriter& json, const std::vector<Entry>& entries,
+                   size_t limit) {
+  json.Key("next_before_id");
+  if (entries.size() < limit) {
+    json.Null();
+  } else {
+    json.Int(entries.back().id);
+  }
+}
+
 net::HttpResponse JsonAnswer(base::JsonWriter& json) {
   net::HttpResponse response = net::HttpResponse::Json(200, json.Take());
   response.headers.emplace_back("Cache-Control", "no-store");
@@ -102,6 +114,10 @@ void Api::Register(net::Router& router) {
                        [this](HttpRequest& request, const PathParams&) {
                          return Outbox(request);
                        }));
+  router.Add(MakeRoute("GET", "/api/v1/audit",
+                       [this](HttpRequest& request, const PathParams&) {
+                         return Audit(request);
+                       }));
   router.Add(MakeRoute("POST", "/api/v1/outbox/{id}/resend",
                        [this](HttpRequest&, const PathParams& params) {
                          return Resend(params.Get("id"));
@@ -132,12 +148,8 @@ net::HttpResponse Api::History(const net::HttpRequest& request) {
   base::JsonWriter json;
   json.BeginObject().Key("entries").BeginArray();
   for (const auto& entry : *entries) WriteHistoryEntry(json, entry);
-  json.EndArray().Key("next_before_id");
-  if (entries->size() < query.limit) {
-    json.Null();
-  } else {
-    json.Int(entries->back().id);
-  }
+  json.EndArray();
+  WriteNextPage(json, *entries, query.limit);
   json.EndObject();
   return JsonAnswer(json);
 }
@@ -158,6 +170,24 @@ net::HttpResponse Api::Outbox(const net::HttpRequest& request) {
   json.BeginObject().Key("entries").BeginArray();
   for (const auto& entry : *entries) WriteOutboxEntry(json, entry);
   json.EndArray().EndObject();
+  return JsonAnswer(json);
+}
+
+net::HttpResponse Api::Audit(const net::HttpRequest& request) {
+  int64_t limit = 100;
+  int64_t before_id = 0;
+  QueryReader reader(request);
+  reader.Number("limit", 1, kMaxEntries, limit)
+      .Number("before_id", 1, INT64_MAX, before_id);
+  if (auto fault = reader.Fault()) return *std::move(fault);
+  auto entries = store_.Audit(before_id, static_cast<size_t>(limit));
+  if (!entries.ok()) return Failed("audit", entries.status());
+  base::JsonWriter json;
+  json.BeginObject().Key("entries").BeginArray();
+  for (const auto& entry : *entries) WriteAuditEntry(json, entry);
+  json.EndArray();
+  WriteNextPage(json, *entries, static_cast<size_t>(limit));
+  json.EndObject();
   return JsonAnswer(json);
 }
 

@@ -4,6 +4,7 @@
 //                          to=, limit= (1–1000), before_id= (the next page)
 //   GET  /api/v1/outbox    what is on its way or dead; ?state=, limit=
 //   POST /api/v1/outbox/{id}/resend   a dead notification, once more
+//   GET  /api/v1/audit     who did what in Telegram; ?limit=, before_id=
 //   GET  /api/v1/stats     sizes and counts
 #ifndef TEBIUM_WEB_API_H_
 #define TEBIUM_WEB_API_H_
@@ -30,6 +31,7 @@ class Api {
  private:
   net::HttpResponse History(const net::HttpRequest& request);
   net::HttpResponse Outbox(const net::HttpRequest& request);
+  net::HttpResponse Audit(const net::HttpRequest& request);
   net::HttpResponse Resend(std::string_view id);
   net::HttpResponse Stats();
   net::HttpResponse Failed(std::string_view what, const base::Status& status);

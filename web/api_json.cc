@@ -104,6 +104,15 @@ void WriteOutboxEntry(base::JsonWriter& json, const store::OutboxEntry& entry) {
   json.EndObject();
 }
 
+void WriteAuditEntry(base::JsonWriter& json, const store::AuditEntry& entry) {
+  json.BeginObject().Key("id").Int(entry.id);
+  json.Key("at").String(base::FormatTimestamp(entry.at));
+  json.Key("chat_id").Int(entry.chat_id).Key("user_id").Int(entry.user_id);
+  json.Key("user_name").String(entry.user_name);
+  json.Key("action").String(entry.action).Key("detail").String(entry.detail);
+  json.EndObject();
+}
+
 void WriteStats(base::JsonWriter& json, const store::StoreStats& stats) {
   json.BeginObject().Key("store").BeginObject();
   json.Key("size_bytes").Uint(stats.size_bytes);

@@ -10,6 +10,7 @@ namespace tebium::web {
 void WriteHistoryEntry(base::JsonWriter& json,
                        const store::HistoryEntry& entry);
 void WriteOutboxEntry(base::JsonWriter& json, const store::OutboxEntry& entry);
+void WriteAuditEntry(base::JsonWriter& json, const store::AuditEntry& entry);
 void WriteStats(base::JsonWriter& json, const store::StoreStats& stats);
 
 }  // namespace tebium::web

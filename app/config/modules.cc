@@ -92,6 +92,7 @@ std::optional<exporter::StatusRange> ParseStatuses(std::string_view text) {
 }
 
 void ReadStatuses(const Field& field, Conditions& conditions) {
+  if (field.value->IsEmpty()) return field.Fault("expected statuses");
   conditions.statuses.clear();
   ReadItems(field, [&conditions](const Field& item) {
     const auto text = ReadText(item);
@@ -103,7 +104,6 @@ void ReadStatuses(const Field& field, Conditions& conditions) {
       item.Fault("expected a status, or several, such as 200, 2xx or 200-204");
     }
   });
-  if (conditions.statuses.empty()) field.Fault("expected statuses");
 }
 
 // Anywhere in the body, whereas a matcher wants all of it.

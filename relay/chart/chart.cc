@@ -161,7 +161,7 @@ class Painter {
   void PaintNoData() {
     const Rect& area = frame_.area;
     canvas_.Write(base::Text(chart_.language, base::Say::kChartNoData),
-                  {area.left + area.width / 2, area.top + area.height / 2 + 12},
+                  {area.left + area.width / 2, area.top + area.height * 0.3},
                   kNoData);
   }
 

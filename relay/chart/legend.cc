@@ -72,11 +72,11 @@ void Legend::Paint(Canvas& canvas, Pixel corner, double width) const {
   const auto columns = static_cast<double>(Columns());
   const double column_width = (width - kBetween * (columns - 1)) / columns;
   for (size_t i = 0; i < entries_.size(); ++i) {
-    const auto column = static_cast<double>(i / Rows());
+    const size_t column = i / Rows();
+    const double left =
+        corner.x + static_cast<double>(column) * (column_width + kBetween);
     const auto row = static_cast<double>(i % Rows());
-    PaintEntry(canvas, entries_[i],
-               {corner.x + column * (column_width + kBetween),
-                corner.y + row * kRowHeight},
+    PaintEntry(canvas, entries_[i], {left, corner.y + row * kRowHeight},
                column_width);
   }
   if (rest_.empty()) return;

@@ -259,7 +259,7 @@ net::ClientRequest RangeQuery(std::string_view base_url,
                  "&start=" + UnixSeconds(from.time_since_epoch()) +
                  "&end=" + UnixSeconds(to.time_since_epoch()) +
                  "&step=" + UnixSeconds(step) +
-                 "&timeout=" + UnixSeconds(timeout) + "s";
+                 "&timeout=" + UnixSeconds(timeout);
   request.connect_timeout = std::min(request.connect_timeout, timeout);
   request.timeout = timeout;
   request.max_response_bytes = kMaxAnswerBytes;

@@ -59,6 +59,7 @@ class Cards : public Handler {
 
   // --- cards_press.cc ---
   Outcome Act(const Turn& turn, const CardPress& press);
+  Outcome Unknown(const Turn& turn);
   Outcome ActOn(const Press& press);
   Outcome Mark(const Press& press);
   Outcome Undo(const Press& press);

@@ -100,15 +100,28 @@ Outcome Cards::Act(const Turn& turn, const CardPress& press) {
     return outcome;
   }
   if (!live->has_value() || !MayReach(turn, (*live)->target)) {
-    book_.metrics().Acted("late");
-    outcome.say.toast = turn.Say(Say::kCardOutdated);
-    outcome.say.rekey = Keyboard();
-    return outcome;
+    return Unknown(turn);
   }
   const ConsoleSettings& settings = book_.parts().settings;
   return ActOn({turn, press, **live, DecodeMarks((*live)->marks),
                 EndOf(press, settings.morning_minute, settings.render.time_zone,
                       turn.now)});
+}
+
+// A message may be pressed before it is recorded. That it is an old one is
+// certain if there is a newer one.
+Outcome Cards::Unknown(const Turn& turn) {
+  const auto& all = book_.index().all();
+  const bool is_old =
+      std::any_of(all.begin(), all.end(), [&](const auto& card) {
+        return card.second.target.chat_id == turn.chat_id &&
+               card.second.message_id > turn.message_id;
+      });
+  Outcome outcome;
+  book_.metrics().Acted("late");
+  outcome.say.toast = turn.Say(is_old ? Say::kCardOutdated : Say::kCardUnknown);
+  if (is_old) outcome.say.rekey = Keyboard();
+  return outcome;
 }
 
 Outcome Cards::ActOn(const Press& press) {

@@ -21,7 +21,8 @@ namespace tebium::relay {
 
 class Console : public LiveObserver {
  public:
-  // Loads what the store holds, and starts. The handlers are asked in order.
+  // Loads what the store holds, and starts; what chats have chosen is loaded
+  // before (LoadConsoleMemory). The handlers are asked in order.
   // kInvalidArgument: webhook mode without a URL.
   static base::StatusOr<std::unique_ptr<Console>> Start(
       const ConsoleParts& parts,

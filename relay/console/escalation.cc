@@ -170,7 +170,7 @@ base::Time Escalation::NextAt(base::Time now) const {
   for (const auto& [card, at] : copies_) next = std::min(next, at);
   for (const uint64_t card : book_.index().busy()) {
     const EscalationState& state = book_.index().Find(card)->marks.escalation;
-    if (state.saying) next = std::min(next, now + std::chrono::seconds(1));
+    if (state.saying && !mentions_.Has(card)) return now;  // after a crash
     if (state.next_at == base::kNoTime) continue;
     const auto waiting = waiting_.find(card);
     const base::Time not_before =

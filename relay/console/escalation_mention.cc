@@ -163,7 +163,17 @@ std::vector<std::pair<uint64_t, bool>> EscalationMentions::Ended(
 }
 
 base::Time EscalationMentions::NextAt(base::Time now) const {
-  return mentions_.empty() ? base::Time::max() : now + kLook;
+  {
+    base::MutexLock lock(answers_->mutex);
+    if (!answers_->list.empty()) return now;
+  }
+  base::Time next = base::Time::max();
+  for (const auto& [card, mention] : mentions_) {
+    next = std::min(next, mention.in_flight ? now + kLook
+                          : mention.ended   ? now
+                                            : mention.again_at);
+  }
+  return next;
 }
 
 }  // namespace tebium::relay

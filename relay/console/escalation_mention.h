@@ -42,6 +42,7 @@ class EscalationMentions {
   std::vector<std::pair<uint64_t, bool>> Ended(base::Time now);
   // When there is something to do.
   base::Time NextAt(base::Time now) const;
+  bool Has(uint64_t card) const { return mentions_.contains(card); }
 
  private:
   struct Mention {

@@ -11,6 +11,7 @@ namespace tebium::relay {
 namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n\v\f";
+constexpr std::string_view kNoSuchValue = "no label 1s Called That";
 
 void ReplaceAll(std::string_view from, std::string_view to, std::string& text) {
   for (size_t at = text.find(from); at != std::string::npos;
@@ -182,7 +183,6 @@ SilenceArguments ReadSilenceArguments(std::string_view text) {
 }
 
 bool IsBroad(const alert::MatcherSet& matchers) {
-  constexpr std::string_view kNoSuchValue = "no label 1s Called That";
   return std::all_of(matchers.begin(), matchers.end(),
                      [](const alert::Matcher& matcher) {
                        return matcher.MatchesValue(kNoSuchValue);

@@ -4,32 +4,11 @@
 #include "relay/chart/chart_maker.h"
 #include "relay/console/inform_arguments.h"
 #include "relay/console/inform_commands.h"
-#include "relay/telegram/html.h"
+#include "relay/console/list_chart.h"
 
 namespace tebium::relay {
-namespace {
 
 using base::Say;
-
-Screen ChartScreen(const Viewer& viewer, const ChartArguments& arguments,
-                   base::StatusOr<std::string> png) {
-  Screen screen;
-  const std::string expression = Code(Cut(arguments.expression, 150));
-  if (!png.ok()) {
-    screen.html = viewer.Say(Say::kNoChart, {expression});
-    AddLine(Italic(Cut(png.status().message(), 300)), screen.html);
-    return screen;
-  }
-  screen.html = viewer.Say(
-      Say::kChartOf, {expression, base::SayDuration(viewer.settings.language,
-                                                    arguments.range)});
-  screen.photo = Attachment{.filename = "chart.png",
-                            .content_type = "image/png",
-                            .content = *std::move(png)};
-  return screen;
-}
-
-}  // namespace
 
 Outcome ShowChart(InformTools& tools, const Turn& turn,
                   std::string_view arguments) {

@@ -32,9 +32,8 @@ base::StatusOr<Screen> AlertsAt(InformTools& tools, const Turn& turn,
                   .alerts = FiringAlerts(tools.parts.alerts, search),
                   .firing = 0,
                   .number = number};
-  page.firing = filter.empty()
-                    ? page.alerts.size()
-                    : FiringAlerts(tools.parts.alerts, AlertSearch()).size();
+  page.firing =
+      filter.empty() ? page.alerts.size() : CountFiring(tools.parts.alerts, {});
   return AlertsScreen(tools.ViewerOf(turn), page, [&](size_t to) {
     return "i:a:" + Base36(view) + ":" + Base36(to);
   });
@@ -91,8 +90,7 @@ StatusFacts GatherStatus(InformTools& tools, base::Time now) {
   if (messages.ok() && !messages->empty()) {
     facts.last_delivery_at = messages->front().updated_at;
   }
-  parts.alerts.VisitAlerts({},
-                           [&](const alert::AlertView&) { ++facts.firing; });
+  facts.firing = CountFiring(parts.alerts, {});
   for (const alert::Silence& silence : parts.silences.Silences()) {
     if (silence.starts_at <= now && HasNotEnded(silence, now)) {
       ++facts.silences;

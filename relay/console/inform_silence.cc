@@ -38,15 +38,6 @@ Screen SilencesAt(InformTools& tools, const Turn& turn, size_t page) {
                              }});
 }
 
-size_t FiringMatches(InformTools& tools, const alert::MatcherSet& matchers) {
-  size_t found = 0;
-  alert::AlertFilter filter;
-  filter.matchers = matchers;
-  tools.parts.alerts.VisitAlerts(filter,
-                                 [&](const alert::AlertView&) { ++found; });
-  return found;
-}
-
 // A failure of the store or of a rule, as people are told of it.
 std::string FailureText(const Turn& turn, const base::Status& status) {
   if (status.code() == base::StatusCode::kUnavailable) {
@@ -72,8 +63,8 @@ Screen MadeScreen(InformTools& tools, const Turn& turn,
                   const Silence& silence) {
   const Viewer viewer = tools.ViewerOf(turn);
   Screen screen;
-  screen.html =
-      SilenceMadeText(viewer, silence, FiringMatches(tools, silence.matchers));
+  screen.html = SilenceMadeText(
+      viewer, silence, CountFiring(tools.parts.alerts, silence.matchers));
   screen.keyboard.push_back(
       {viewer.Press(Say::kExpireButton,
                     ExpirePayload(kExpireLetter, silence.id, 0)),
@@ -149,7 +140,7 @@ Outcome AskAboutBroad(InformTools& tools, const Turn& turn,
       RememberText(tools, WithNewId(tools, arguments), outcome.change);
   Screen screen;
   screen.html = BroadSilenceText(viewer, request.matchers, request.duration,
-                                 matching, FiringMatches(tools, {}));
+                                 matching, CountFiring(tools.parts.alerts, {}));
   screen.keyboard.push_back(
       {viewer.Press(Say::kSilenceYes, "i:y:" + Base36(view)),
        viewer.Press(Say::kCancelButton, "i:z")});
@@ -284,7 +275,7 @@ Outcome MakeSilence(InformTools& tools, const Turn& turn,
   SilenceArguments read = ReadSilenceArguments(arguments);
   if (!read.request) return ArgumentFaultReply(turn, read.fault);
   SilenceRequest& request = *read.request;
-  const size_t matching = FiringMatches(tools, request.matchers);
+  const size_t matching = CountFiring(tools.parts.alerts, request.matchers);
   if (IsBroad(request.matchers) || TakesAllThatFires(tools, matching)) {
     return AskAboutBroad(tools, turn, arguments, request, matching);
   }

@@ -98,6 +98,15 @@ std::vector<ListedAlert> FiringAlerts(const alert::AlertDesk& desk,
   return alerts;
 }
 
+size_t CountFiring(const alert::AlertDesk& desk,
+                   const alert::MatcherSet& matchers) {
+  size_t found = 0;
+  alert::AlertFilter filter;
+  filter.matchers = matchers;
+  desk.VisitAlerts(filter, [&](const alert::AlertView&) { ++found; });
+  return found;
+}
+
 Screen AlertsScreen(const Viewer& viewer, const AlertsPage& page,
                     const std::function<std::string(size_t)>& payload) {
   const Page shown = PageAt(page.alerts.size(), page.number);

@@ -29,6 +29,10 @@ struct ListedAlert {
 std::vector<ListedAlert> FiringAlerts(const alert::AlertDesk& desk,
                                       const AlertSearch& search);
 
+// How many fire that match all of these.
+size_t CountFiring(const alert::AlertDesk& desk,
+                   const alert::MatcherSet& matchers);
+
 struct AlertsPage {
   std::string filter;  // as it was written; "": none
   std::vector<ListedAlert> alerts;

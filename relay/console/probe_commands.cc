@@ -1,12 +1,11 @@
 // Commands that try something out: the modules, the way of an alert, the way to
 // Telegram.
+#include <algorithm>
 #include <utility>
 
-#include "alert/alert.h"
-#include "base/hash.h"
+#include "alert/native.h"
 #include "relay/console/inform_commands.h"
 #include "relay/console/list_status.h"
-#include "relay/telegram/html.h"
 
 namespace tebium::relay {
 namespace {
@@ -15,8 +14,6 @@ using base::Say;
 
 constexpr base::Duration kTestAlertLasts = std::chrono::minutes(1);
 constexpr base::Duration kPingTimeout = std::chrono::seconds(10);
-constexpr std::string_view kTestAlertName = "test";
-constexpr std::string_view kOwnModule = "TeBium-Alert-Bot";
 
 Outcome NothingToCheck(const Turn& turn) {
   return ReplyText(std::string(turn.Say(Say::kNoModulesWatched)));
@@ -41,21 +38,15 @@ std::function<void(Sayer)> Checking(InformTools& tools, const Turn& turn,
 }
 
 alert::Batch TestBatch(const Turn& turn) {
+  alert::NativeAlert test;
+  test.type = "test";
+  test.module = "TeBium-Alert-Bot";
+  test.message = turn.Say(Say::kTestAlertSummary, {turn.who.name});
   alert::Batch batch;
   batch.source = alert::Source::kNative;
   batch.received_at = turn.now;
-  alert::Event event;
-  event.alert.labels = alert::LabelSet::Of({{alert::kAlertName, kTestAlertName},
-                                            {alert::kModule, kOwnModule},
-                                            {alert::kSeverity, "info"},
-                                            {"source", "tebium"}});
-  const std::string summary = turn.Say(Say::kTestAlertSummary, {turn.who.name});
-  event.alert.annotations = alert::LabelSet::Of({{alert::kSummary, summary}});
-  event.alert.starts_at = turn.now;
-  event.alert.ends_at = turn.now + kTestAlertLasts;
-  event.identity = base::Fnv1a(std::string(kTestAlertName) + "/" +
-                               std::to_string(turn.update_id));
-  batch.events.push_back(std::move(event));
+  batch.events.push_back(
+      alert::MakeNativeEvent(test, turn.now, kTestAlertLasts));
   return batch;
 }
 

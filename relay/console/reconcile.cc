@@ -28,8 +28,8 @@ std::string_view KindName(MarkKind kind) {
 }
 
 // A silence that was ended by hand was last changed when it ended.
-bool RanOut(const alert::Silence& silence) {
-  return silence.updated_at < silence.ends_at;
+bool EndedByHand(const alert::Silence& silence) {
+  return silence.updated_at >= silence.ends_at;
 }
 
 bool HasSilence(const Marks& marks, std::string_view id) {
@@ -156,8 +156,8 @@ bool Reconcile::Holds(uint64_t card, const std::string& id, const Mark& mark,
   if (book_.queue().WillMake(id)) return true;
   auto silence = book_.parts().silences.FindSilence(id);
   if (!silence.ok()) return false;
-  if (silence->StateAt(round.now) == alert::SilenceState::kExpired) {
-    ran_out = ran_out || RanOut(*silence);
+  if (silence->ends_at < round.now || EndedByHand(*silence)) {
+    ran_out = ran_out || !EndedByHand(*silence);
     return false;
   }
   if (mark.kind == MarkKind::kAcknowledged) {

@@ -63,15 +63,6 @@ Switchboard::Switchboard(const ConsoleParts& parts, HandlerTable handlers,
 base::Status Switchboard::Load(const std::vector<store::Note>& notes) {
   ledger_.Load(notes);
   access_.Load(notes);
-  for (const store::Note& note : notes) {
-    const auto chat_id = ChatOfNote(note.name);
-    if (!chat_id) continue;
-    const base::Status status =
-        parts_.chats.Put(*chat_id, DecodeChoices(note.value));
-    if (status.ok()) continue;
-    logger_.Warn("what a chat has chosen does not hold",
-                 {{"chat", *chat_id}, {"err", status.message()}});
-  }
   for (const auto& handler : handlers_.all()) {
     TEBIUM_RETURN_IF_ERROR(handler->Load(notes));
   }

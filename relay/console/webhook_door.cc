@@ -80,14 +80,15 @@ bool WebhookDoor::Hand(Update update) {
     return false;
   }
   const auto receipt = std::make_shared<Receipt>();
-  // Whichever way the last copy of this goes, the request is answered.
-  const std::shared_ptr<void> dropped(
-      nullptr, [receipt](void*) { receipt->Set(false); });
-  bool posted = inbox_->Post(
-      [this, update = std::move(update), receipt, dropped]() mutable {
-        take_(std::move(update),
-              [receipt, dropped](bool handled) { receipt->Set(handled); });
-      });
+  // Where nobody keeps the update any more, the request waits no longer.
+  std::shared_ptr<void> kept(nullptr,
+                             [receipt](void*) { receipt->Set(false); });
+  bool posted = inbox_->Post([this, update = std::move(update), receipt,
+                              kept = std::move(kept)]() mutable {
+    take_(std::move(update), [receipt, kept = std::move(kept)](bool handled) {
+      receipt->Set(handled);
+    });
+  });
   posted = posted && receipt->Wait(limit_);
   --waiting_;
   return posted;

@@ -118,18 +118,20 @@ std::string ReminderText(const Story& story) {
                                               story.context.now - since)});
 }
 
-std::string ReplyText(const Story& story, bool reminder) {
+// `old`: there is nothing new to be told.
+std::string ReplyText(const Story& story, bool old) {
   std::string text;
   if (!story.alone()) {
     const std::string number = std::to_string(story.alerts.size());
-    const bool counted = !reminder && story.partial() && !story.alerts.empty();
-    text = GroupHeader(
-        story, counted ? story.context.Say(Say::kNewCount, {number}) : "");
+    text = GroupHeader(story, !old && story.partial()
+                                  ? story.context.Say(Say::kNewCount, {number})
+                                  : "");
   }
-  AddAfter("\n\n",
-           reminder && !story.alone() ? NamesBody(story) : FullBody(story),
+  AddAfter("\n\n", old && !story.alone() ? NamesBody(story) : FullBody(story),
            text);
-  if (reminder) AddAfter("\n", ReminderText(story), text);
+  if (old && story.notification.reason == alert::Reason::kRepeat) {
+    AddAfter("\n", ReminderText(story), text);
+  }
   if (story.alone() && story.partial()) {
     AddAfter("\n", story.context.Say(Say::kInGroup, {CountsText(story)}), text);
   }
@@ -165,14 +167,13 @@ Rendered RenderReply(const Notification& notification,
                      const RenderSettings& settings, base::Time now) {
   const AlertRefs all = WorstFirst(notification);
   AlertRefs told = NewsOf(all);
-  const bool reminder =
-      notification.reason == alert::Reason::kRepeat && told.empty();
-  if (reminder) told = FiringOf(all);
-  if (all.size() == 1) told = all;
+  const bool old = told.empty();
+  if (old) told = FiringOf(all);
+  if (told.empty()) told = all;
   const Story story(notification, {settings, now}, std::move(told));
   Rendered rendered;
   if (MayFit(story.context, story.alerts.size())) {
-    rendered.parts = PartsOf(story.context, ReplyText(story, reminder));
+    rendered.parts = PartsOf(story.context, ReplyText(story, old));
   }
   if (rendered.parts.empty()) AddDocument(story, rendered);
   return Finish(story.context, std::move(rendered));

@@ -38,8 +38,12 @@ struct RenderContext {
   std::string Minute(base::Time time) const;
 };
 
-// Pointers into a notification, in the order they are told: firing before
-// resolved, then by severity.
+// How bad it is, below kBadnesses: what fires is worse than what has resolved,
+// then the severity counts.
+inline constexpr size_t kBadnesses = 10;
+size_t BadnessOf(const alert::NotifiedAlert& alert);
+
+// Pointers into a notification, the worst first.
 using AlertRefs = std::vector<const alert::NotifiedAlert*>;
 AlertRefs WorstFirst(const alert::Notification& notification);
 
@@ -50,15 +54,16 @@ using Labels = std::vector<alert::LabelView>;
 struct GroupFacts {
   bool native = false;    // TeBium's own form of telling
   bool firing = false;    // one of them
-  bool same_name = true;  // one alertname
+  bool same_name = true;  // one alertname …
+  std::string_view name;  // … this
   Labels labels;
   Labels annotations;
   std::string_view source;  // the generator's URL
-  // What the heading says of where: those of `labels` that tell it, and values
-  // of the label by which the alerts are best told apart.
+  // What the heading says of where: those of `labels` that tell it, and the
+  // first values of the label by which the alerts are best told apart.
   Labels place;
-  std::vector<std::string_view> places;
-  size_t more_places = 0;            // … that are not listed
+  std::vector<std::string_view> spots;
+  size_t more_spots = 0;
   base::Time since = base::kNoTime;  // the earliest start of those that fire
 };
 // `group_labels` say where, if no other label does.

@@ -19,13 +19,9 @@ AlertList ListAll(const std::vector<Notification>& notifications) {
       list.push_back({&alert, native});
     }
   }
-  const auto badness = [](const ListedAlert& listed) {
-    return (listed.alert->firing ? 10 : 0) +
-           alert::SeverityRank(listed.alert->alert.severity());
-  };
   std::stable_sort(list.begin(), list.end(),
-                   [&](const ListedAlert& a, const ListedAlert& b) {
-                     return badness(a) > badness(b);
+                   [](const ListedAlert& a, const ListedAlert& b) {
+                     return BadnessOf(*a.alert) > BadnessOf(*b.alert);
                    });
   return list;
 }

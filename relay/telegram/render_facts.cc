@@ -21,15 +21,15 @@ constexpr size_t kMaxName = 64;
 constexpr size_t kMaxPlace = 40;
 constexpr size_t kMaxSeverity = 24;
 
-constexpr size_t kMaxPlaces = 2;
+constexpr size_t kMaxSpots = 2;
 
 // Labels that say where, the most telling first: an exporter that speaks for
 // others (kube-state-metrics) is itself the `instance`.
-constexpr std::string_view kSpots[] = {
+constexpr std::string_view kSpotLabels[] = {
     "pod",  "deployment", "statefulset", "daemonset", "persistentvolumeclaim",
     "node", "instance",   "host",        "hostname"};
 // … that will do if there is no better.
-constexpr std::string_view kRegions[] = {"service", "job"};
+constexpr std::string_view kWideLabels[] = {"service", "job"};
 // Which server sent it is the business of those who run it.
 constexpr std::string_view kNoise[] = {"prometheus", "prometheus_replica"};
 
@@ -102,32 +102,36 @@ std::string_view CommonSource(const AlertRefs& alerts) {
   return same ? source : "";
 }
 
+bool RepeatsHeading(std::string_view value, const GroupFacts& facts) {
+  return value == facts.name ||
+         std::any_of(facts.place.begin(), facts.place.end(),
+                     [&](const LabelView& l) { return l.value == value; });
+}
+
+// False if they do not have this label in common, or it is too long.
 bool AddPlace(std::string_view name, GroupFacts& facts) {
-  const auto label =
-      std::find_if(facts.labels.begin(), facts.labels.end(),
-                   [&](const LabelView& l) { return l.name == name; });
-  if (label == facts.labels.end() || base::CodePoints(label->value) > kMaxPlace)
-    return false;
-  const bool told = std::any_of(
-      facts.place.begin(), facts.place.end(),
-      [&](const LabelView& place) { return place.value == label->value; });
-  if (!told) facts.place.push_back(*label);
-  return true;
+  for (const LabelView& label : facts.labels) {
+    if (label.name != name) continue;
+    if (base::CodePoints(label.value) > kMaxPlace) return false;
+    if (!RepeatsHeading(label.value, facts)) facts.place.push_back(label);
+    return true;
+  }
+  return false;
 }
 
 // Lists the values of a label that the alerts differ in; false if the worst of
 // them has none.
-bool ListPlaces(const AlertRefs& alerts, std::string_view name,
-                GroupFacts& facts) {
+bool ListSpots(const AlertRefs& alerts, std::string_view name,
+               GroupFacts& facts) {
   if (alerts.empty() || !alerts[0]->alert.labels.Has(name)) return false;
   std::set<std::string_view> known = {""};
   for (const NotifiedAlert* alert : alerts) {
     const std::string_view value = alert->alert.labels.Get(name);
     if (!known.insert(value).second) continue;
-    if (facts.places.size() < kMaxPlaces) {
-      facts.places.push_back(value);
+    if (facts.spots.size() < kMaxSpots) {
+      facts.spots.push_back(value);
     } else {
-      ++facts.more_places;
+      ++facts.more_spots;
     }
   }
   return true;
@@ -136,8 +140,8 @@ bool ListPlaces(const AlertRefs& alerts, std::string_view name,
 void ChoosePlace(const AlertRefs& alerts, const alert::LabelSet& group_labels,
                  GroupFacts& facts) {
   AddPlace(alert::kModule, facts);
-  for (const std::string_view name : kSpots) {
-    if (AddPlace(name, facts) || ListPlaces(alerts, name, facts)) return;
+  for (const std::string_view name : kSpotLabels) {
+    if (AddPlace(name, facts) || ListSpots(alerts, name, facts)) return;
   }
   for (const LabelView label : group_labels) {
     if (!facts.place.empty()) return;
@@ -145,16 +149,10 @@ void ChoosePlace(const AlertRefs& alerts, const alert::LabelSet& group_labels,
       AddPlace(label.name, facts);
     }
   }
-  for (const std::string_view name : kRegions) {
+  for (const std::string_view name : kWideLabels) {
     if (!facts.place.empty()) return;
     AddPlace(name, facts);
   }
-}
-
-bool RepeatsHeading(const LabelView& label, const GroupFacts& facts) {
-  return std::any_of(
-      facts.place.begin(), facts.place.end(),
-      [&](const LabelView& place) { return place.value == label.value; });
 }
 
 // Not told with the labels: it stands in the heading, or says what is known.
@@ -165,7 +163,7 @@ bool IsToldElsewhere(const LabelView& label, const GroupFacts& facts) {
   if (label.name == alert::kSeverity) return facts.native || facts.firing;
   if (label.name == alert::kModule && facts.native) return true;
   if (label.name == kSourceLabel) return facts.native || label.value == kOurs;
-  return Contains(kNoise, label.name) || RepeatsHeading(label, facts);
+  return Contains(kNoise, label.name) || RepeatsHeading(label.value, facts);
 }
 
 std::string LabelText(const RenderContext& context, const LabelView& label) {
@@ -185,7 +183,7 @@ std::string OwnLabels(const RenderContext& context, const NotifiedAlert& alert,
       continue;
     }
     const bool bare = !facts.native && (label.name == alert::kModule ||
-                                        Contains(kSpots, label.name));
+                                        Contains(kSpotLabels, label.name));
     AddAfter(" · ",
              bare ? EscapeText(label.value, LineEnds::kSpace)
                   : LabelText(context, label),
@@ -196,20 +194,21 @@ std::string OwnLabels(const RenderContext& context, const NotifiedAlert& alert,
 
 }  // namespace
 
+size_t BadnessOf(const NotifiedAlert& alert) {
+  const int rank = alert::SeverityRank(alert.alert.severity());
+  return (alert.firing ? kBadnesses / 2 : 0) + static_cast<size_t>(rank);
+}
+
 AlertRefs WorstFirst(const alert::Notification& notification) {
+  std::array<AlertRefs, kBadnesses> classes;
+  for (const NotifiedAlert& alert : notification.alerts) {
+    classes[BadnessOf(alert)].push_back(&alert);
+  }
   AlertRefs alerts;
   alerts.reserve(notification.alerts.size());
-  for (const NotifiedAlert& alert : notification.alerts) {
-    alerts.push_back(&alert);
+  for (auto same = classes.rbegin(); same != classes.rend(); ++same) {
+    alerts.insert(alerts.end(), same->begin(), same->end());
   }
-  const auto badness = [](const NotifiedAlert* alert) {
-    return (alert->firing ? 10 : 0) +
-           alert::SeverityRank(alert->alert.severity());
-  };
-  std::stable_sort(alerts.begin(), alerts.end(),
-                   [&](const NotifiedAlert* a, const NotifiedAlert* b) {
-                     return badness(a) > badness(b);
-                   });
   return alerts;
 }
 
@@ -235,6 +234,9 @@ GroupFacts FactsOf(const AlertRefs& alerts, bool native,
     if (facts.since == base::kNoTime || start < facts.since) {
       facts.since = start;
     }
+  }
+  if (facts.same_name && !alerts.empty()) {
+    facts.name = alerts[0]->alert.name();
   }
   if (!native) ChoosePlace(alerts, group_labels, facts);
   return facts;
@@ -281,13 +283,13 @@ std::string PlaceText(const RenderContext& context, const GroupFacts& facts) {
     AddAfter(" · ", EscapeText(label.value, LineEnds::kSpace), text);
   }
   std::string list;
-  for (const std::string_view place : facts.places) {
-    AddAfter(", ", Short(place, kMaxPlace), list);
+  for (const std::string_view spot : facts.spots) {
+    AddAfter(", ", Short(spot, kMaxPlace), list);
   }
-  if (facts.more_places > 0) {
+  if (facts.more_spots > 0) {
     AddAfter(
         ", ",
-        context.Say(base::Say::kMoreNames, {std::to_string(facts.more_places)}),
+        context.Say(base::Say::kMoreNames, {std::to_string(facts.more_spots)}),
         list);
   }
   AddAfter(" · ", list, text);

@@ -10,8 +10,8 @@ using base::Say;
 constexpr size_t kMaxPersonName = 64;  // code points
 
 std::string NameOf(const Person& person) {
-  const std::string name = Clip(person.name, kMaxPersonName);
-  return base::Trim(name).empty() ? std::to_string(person.id) : name;
+  const std::string name = Clip(base::Trim(person.name), kMaxPersonName);
+  return name.empty() ? std::to_string(person.id) : name;
 }
 
 std::string_view Sign(MarkKind kind) {

@@ -26,6 +26,12 @@ std::string SignedName(const Story& story, const alert::NotifiedAlert& alert) {
          NameLine(story.context, alert, story.facts);
 }
 
+// "Ещё 5 алертов:".
+std::string MoreNames(const Story& story, size_t alerts) {
+  return story.context.Say(Say::kAndMoreNames,
+                           {story.context.Counted(base::Noun::kAlert, alerts)});
+}
+
 size_t ToldInFull(const Story& story) {
   return std::min(
       story.alerts.size(),
@@ -76,11 +82,7 @@ class BodyFitter {
     while (next < story_.alerts.size()) {
       std::string line = SignedName(story_, *story_.alerts[next]);
       if (!headed) {
-        line = story_.context.Say(
-                   Say::kAndMoreNames,
-                   {story_.context.Counted(base::Noun::kAlert,
-                                           story_.alerts.size() - next)}) +
-               "\n" + line;
+        line = MoreNames(story_, story_.alerts.size() - next) + "\n" + line;
       }
       if (base::CodePoints(line) > Room(kRoomForRest)) break;
       Add(headed ? "\n" : "\n\n", line);
@@ -122,11 +124,14 @@ class BodyFitter {
   std::string body_;
 };
 
-// Names of alerts, each once, the worst first.
-std::vector<const alert::NotifiedAlert*> Named(const AlertRefs& alerts) {
+// One alert of each name, the worst first; those without a name are left out.
+AlertRefs OneOfEachName(const Story& story) {
+  if (story.facts.same_name) {
+    return story.facts.name.empty() ? AlertRefs() : AlertRefs{story.alerts[0]};
+  }
   std::set<std::string_view> names = {""};
-  std::vector<const alert::NotifiedAlert*> named;
-  for (const alert::NotifiedAlert* alert : alerts) {
+  AlertRefs named;
+  for (const alert::NotifiedAlert* alert : story.alerts) {
     if (names.insert(alert->alert.name()).second) named.push_back(alert);
   }
   return named;
@@ -145,7 +150,7 @@ Story::Story(const alert::Notification& told, const RenderContext& told_in,
       facts(FactsOf(alerts, IsNative(told), told.group_labels)) {}
 
 std::string Title(const Story& story) {
-  const std::vector<const alert::NotifiedAlert*> named = Named(story.alerts);
+  const AlertRefs named = OneOfEachName(story);
   std::string title;
   for (size_t i = 0; i < std::min(named.size(), kMaxNamesInTitle); ++i) {
     AddAfter(", ", AlertName(named[i]->alert, story.facts.native), title);
@@ -200,12 +205,7 @@ std::string FullBody(const Story& story) {
     before = std::move(block);
   }
   if (full == story.alerts.size()) return body;
-  AddAfter(
-      "\n\n",
-      story.context.Say(Say::kAndMoreNames,
-                        {story.context.Counted(base::Noun::kAlert,
-                                               story.alerts.size() - full)}),
-      body);
+  AddAfter("\n\n", MoreNames(story, story.alerts.size() - full), body);
   for (size_t i = full; i < story.alerts.size(); ++i) {
     body += "\n" + SignedName(story, *story.alerts[i]);
   }

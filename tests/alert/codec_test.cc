@@ -33,6 +33,7 @@ bool Same(const Batch& a, const Batch& b) {
          std::equal(a.events.begin(), a.events.end(), b.events.begin(),
                     b.events.end(), [](const Event& x, const Event& y) {
                       return x.alert == y.alert && x.firing == y.firing &&
+                             x.ends_by_timeout == y.ends_by_timeout &&
                              x.identity == y.identity;
                     });
 }
@@ -52,6 +53,27 @@ TEST(Codec, IntegersKeepTheirValue) {
   }
 }
 
+// As it was written before ends by timeout were told apart, and so that what
+// reads that goes on.
+TEST(Codec, FiringReadsAsABoolToo) {
+  for (const bool firing : {false, true}) {
+    for (const bool by_timeout : {false, firing}) {
+      Encoder encoder;
+      encoder.Firing(firing, by_timeout);
+      encoder.Firing(firing, by_timeout);
+      encoder.Bool(firing);
+      const std::string bytes = encoder.Take();
+      Decoder decoder(bytes);
+      EXPECT_EQ(decoder.Bool(), firing);
+      bool ends_by_timeout = false;
+      EXPECT_EQ(decoder.Firing(ends_by_timeout), firing);
+      EXPECT_EQ(ends_by_timeout, by_timeout);
+      EXPECT_EQ(decoder.Firing(ends_by_timeout), firing);
+      EXPECT_FALSE(ends_by_timeout);
+    }
+  }
+}
+
 TEST(Codec, SmallIntegersAreOneByte) {
   Encoder encoder;
   encoder.Uint(127);
@@ -63,7 +85,10 @@ TEST(Codec, BatchesComeBack) {
   Batch without = FullBatch();
   without.sender_group = nullptr;
   without.source = Source::kNative;
-  for (const Batch& batch : {Batch(), FullBatch(), without}) {
+  Batch by_timeout = FullBatch();
+  by_timeout.events.at(0).firing = true;
+  by_timeout.events[0].ends_by_timeout = true;
+  for (const Batch& batch : {Batch(), FullBatch(), without, by_timeout}) {
     const auto read = DecodeBatch(EncodeBatch(batch));
     ASSERT_TRUE(read.ok()) << read.status().ToString();
     EXPECT_TRUE(Same(*read, batch));

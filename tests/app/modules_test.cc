@@ -20,12 +20,18 @@ using ::testing::Not;
 
 base::StatusOr<ModuleList> FromEnvironment(
     const std::map<std::string, std::string>& environment,
-    const relay::RelaySettings& relay = {}) {
+    const relay::RelaySettings& relay) {
   testing::Sources sources;
   sources.environment = environment;
   const auto values = ReadValues({}, sources.View());
   if (!values.ok()) return values.status();
   return EnvironmentModules(*values, relay);
+}
+
+base::StatusOr<ModuleList> FromEnvironment(
+    const std::map<std::string, std::string>& environment) {
+  const relay::RelaySettings relay;
+  return FromEnvironment(environment, relay);
 }
 
 ModuleList Good(const base::StatusOr<ModuleList>& modules) {
@@ -348,7 +354,7 @@ TEST(ModulesSectionTest, FaultsNameTheFieldAndItsPlace) {
       {"{name: G, target: 'http://g', labels: [x]}",
        "modules[0].labels: expected a mapping"},
       {"{name: G, target: 'http://g', depends_on: [H]}",
-       "line 2, column 44: modules[0].depends_on[0]: undefined module \"H\""},
+       "line 2, column 46: modules[0].depends_on[0]: undefined module \"H\""},
       {"{name: G, target: 'http://g', depends_on: [G]}",
        "modules[0].depends_on[0]: the module would depend on itself"},
       {"{name: G, target: 'http://g', conditions: {statuses: []}}",

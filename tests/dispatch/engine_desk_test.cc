@@ -333,6 +333,39 @@ TEST_F(DeskTest, AReloadHoldsAtOnce) {
             "new/telegram/0");
 }
 
+// As Alertmanager counts them.
+TEST_F(DeskTest, WhatAlertmanagerWouldCountIsCounted) {
+  Start();
+  Put("instance=\"s\"");
+  Post({{.instance = "a", .starts_at = clock_.Now() - minutes(1)},
+        {.instance = "s", .starts_at = clock_.Now() - minutes(1)}});
+  ASSERT_TRUE(WaitFor([&] { return !store_->Deliver().empty(); }));
+  const auto value = [&](const std::string& name, const std::string& reason) {
+    for (const auto& family : metrics_->Collect()) {
+      if (family.name != name) continue;
+      for (const auto& metric : family.metric) {
+        const bool same = metric.label.empty()
+                              ? reason.empty()
+                              : metric.label[0].value == reason;
+        if (same) {
+          return metric.counter.value +
+                 static_cast<double>(metric.histogram.sample_count);
+        }
+      }
+    }
+    return -1.0;
+  };
+  const std::string suppressed = "alertmanager_notifications_suppressed_total";
+  EXPECT_EQ(value(suppressed, "silence"), 1);
+  EXPECT_EQ(value(suppressed, "inhibition"), 0);
+  EXPECT_EQ(value(suppressed, "mute_time_interval"), 0);
+  EXPECT_EQ(value(suppressed, "active_time_interval"), 0);
+  EXPECT_EQ(value("alertmanager_nflog_queries_total", ""), 1);
+  EXPECT_EQ(
+      value("alertmanager_dispatcher_alert_processing_duration_seconds", ""),
+      2);
+}
+
 TEST_F(DeskTest, ManyMayAskWhileAlertsCome) {
   Start();
   std::atomic<bool> stop{false};

@@ -75,6 +75,92 @@ TEST(Pipeline, AnOldAlertIsToldAtOnce) {
   EXPECT_EQ(t.Told(), "[300s ops0 !b a: new alerts added]");
 }
 
+// Though it says nothing new.
+TEST(Pipeline, ARepeatOfAnOldAlertEndsTheWait) {
+  for (const bool restart : {false, true}) {
+    TreeWorld t;
+    const ApiAlert a = {.starts_at = t.world.now - seconds(20)};
+    t.Fire("a", a);
+    t.Fire("b");
+    t.Until(seconds(5));
+    t.Fire("a", a);  // it has fired for 25 s
+    t.Fire("b", {.starts_at = t.world.now - seconds(5)});
+    t.Until(seconds(15));
+    EXPECT_EQ(t.Told(), "");
+    const size_t entries = t.world.store().disk().journal.size();
+    EXPECT_EQ(entries, 2u);
+    if (restart) t.Restart();
+    t.Fire("a", a);
+    EXPECT_EQ(t.Told(), "[15s ops0 !a !b: first notification]");
+    EXPECT_EQ(t.world.store().disk().journal.size(), entries + 1);
+    // From then on it is a repeat like others.
+    t.Until(seconds(20));
+    t.Fire("a", a);
+    EXPECT_EQ(t.world.store().disk().journal.size(), entries + 1);
+  }
+}
+
+TEST(Pipeline, AnEndThatIsGivenGivesWayToALaterOneAlone) {
+  struct Post {
+    base::Duration valid_for;
+    bool by_timeout;
+  };
+  struct Case {
+    std::vector<Post> posts;  // a second apart
+    base::Duration end;       // after the first
+  };
+  constexpr bool kTimeout = true;
+  constexpr bool kGiven = false;
+  const std::vector<Case> cases = {
+      {{{minutes(5), kTimeout}, {minutes(2), kGiven}}, seconds(121)},
+      {{{minutes(5), kTimeout}, {minutes(2), kTimeout}}, seconds(121)},
+      {{{minutes(5), kTimeout}, {minutes(9), kGiven}}, seconds(541)},
+      {{{minutes(5), kGiven}, {minutes(2), kGiven}}, minutes(5)},
+      {{{minutes(5), kGiven}, {minutes(2), kTimeout}}, minutes(5)},
+      {{{minutes(5), kGiven}, {minutes(9), kTimeout}}, seconds(541)},
+      {{{minutes(5), kGiven}, {minutes(2), kTimeout}, {minutes(3), kGiven}},
+       seconds(182)},
+      {{{minutes(5), kGiven}, {minutes(9), kGiven}, {minutes(3), kGiven}},
+       seconds(541)},
+  };
+  for (size_t i = 0; i < cases.size(); ++i) {
+    for (const bool checkpoint : {false, true}) {
+      SCOPED_TRACE(i);
+      World world(TreeWorld::SettingsOf(MakeRouting(RootRoute())));
+      const base::Time start = world.now;
+      for (const Post& post : cases[i].posts) {
+        world.Accept(Api({{.starts_at = start,
+                           .valid_for = post.valid_for,
+                           .by_timeout = post.by_timeout}},
+                         world.now));
+        if (checkpoint) world.Checkpoint();
+        world.now += seconds(1);
+      }
+      base::Time end;
+      world.book().VisitAlerts({}, world.now,
+                               [&](const auto& view) { end = view.ends_at; });
+      EXPECT_EQ(end - start, cases[i].end);
+    }
+  }
+}
+
+// What was known before a crash of how an end came about is known after it.
+TEST(Pipeline, ATimeoutIsToldFromAGivenEndAfterACrash) {
+  for (const bool checkpoint : {false, true}) {
+    World world(TreeWorld::SettingsOf(MakeRouting(RootRoute())));
+    const base::Time start = world.now;
+    world.Accept(Api({{.valid_for = minutes(5), .by_timeout = true}}, start));
+    if (checkpoint) world.Checkpoint();
+    world.Crash(seconds(1));
+    world.Accept(
+        Api({{.starts_at = start, .valid_for = minutes(2)}}, world.now));
+    base::Time end;
+    world.book().VisitAlerts({}, world.now,
+                             [&](const auto& view) { end = view.ends_at; });
+    EXPECT_EQ(end - start, seconds(121)) << checkpoint;
+  }
+}
+
 TEST(Pipeline, RepeatsAreExact) {
   TreeWorld t;
   t.Fire("a");
@@ -455,7 +541,7 @@ TEST(Pipeline, DowntimeResolvesNothing) {
   t.Until(seconds(31));
   t.Told();
   t.Restart(minutes(90));
-  // Due meanwhile: the repeat. The alert has half of its four minutes again.
+  // Due meanwhile: the repeat. The alert has 150 s of its four minutes again.
   EXPECT_EQ(t.Told(), "[5431s ops0 a: repeat interval elapsed]");
   t.StopPosting("a");
   t.Until(minutes(95));
@@ -463,7 +549,7 @@ TEST(Pipeline, DowntimeResolvesNothing) {
   t.Until(minutes(96));
   EXPECT_EQ(t.Told(), "[5730s ops0 a~: all alerts resolved]");
   EXPECT_EQ(t.last().alerts[0].alert.ends_at,
-            t.world.now - minutes(96) + seconds(5431) + minutes(2));
+            t.world.now - minutes(96) + seconds(5431) + seconds(150));
 }
 
 TEST(Pipeline, WhatWasDueWhileItWasDownIsToldAtOnce) {

@@ -146,5 +146,68 @@ TEST(RepeatIndex, OfTheApiARepeatMovesTheEnd) {
   EXPECT_FALSE(index.IsRepeat(fourth.events[0], fourth));
 }
 
+// --- Ends that Alertmanager's API was given, or not ------------------------
+
+alert::Batch ApiPost(base::Duration after, base::Duration valid_for,
+                     bool by_timeout = false, const std::string& text = "t") {
+  return Api({{.starts_at = kStart,
+               .valid_for = valid_for,
+               .text = text,
+               .by_timeout = by_timeout}},
+             kStart + after);
+}
+
+TEST(RepeatIndex, ATimeoutThatEndsEarlierIsNews) {
+  using std::chrono::minutes;
+  RepeatIndex index(100);
+  Record(index, ApiPost({}, minutes(5), true));
+  EXPECT_TRUE(IsRepeat(index, ApiPost(minutes(1), minutes(5), true)));
+  EXPECT_FALSE(IsRepeat(index, ApiPost(minutes(2), minutes(3), true)));
+  EXPECT_FALSE(IsRepeat(index, ApiPost(minutes(2), minutes(9), false)));
+}
+
+TEST(RepeatIndex, AGivenEndHoldsIfItIsLater) {
+  using std::chrono::minutes;
+  RepeatIndex index(100);
+  const auto first = ApiPost({}, minutes(5));
+  const uint64_t identity = first.events[0].identity;
+  Record(index, first);
+  EXPECT_TRUE(IsRepeat(index, ApiPost(minutes(1), minutes(9))));
+  EXPECT_TRUE(IsRepeat(index, ApiPost(minutes(2), minutes(1))));
+  EXPECT_FALSE(IsRepeat(index, ApiPost(minutes(2), minutes(9), true)));
+  EXPECT_EQ(index.LatestEnd(identity), kStart + minutes(10));
+  // Also over what is news.
+  Record(index, ApiPost(minutes(2), minutes(3), false, "other"));
+  EXPECT_EQ(index.LatestEnd(identity), kStart + minutes(10));
+  Record(index, ApiPost(minutes(3), minutes(4), true, "other"));
+  EXPECT_EQ(index.LatestEnd(identity), kStart + minutes(10));
+  Record(index, ApiPost(minutes(3), minutes(4), false));
+  EXPECT_EQ(index.LatestEnd(identity), kStart + minutes(7));
+}
+
+TEST(RepeatIndex, WhoWaitsHearsOfRepeats) {
+  using std::chrono::minutes;
+  RepeatIndex index(100);
+  const auto post = [](int minute) {
+    return ApiPost(minutes(minute), minutes(9));
+  };
+  const uint64_t identity = post(0).events[0].identity;
+  index.HearAfter(identity, kStart);  // unknown as yet: it is news anyway
+  Record(index, post(0));
+  EXPECT_TRUE(IsRepeat(index, post(1)));
+  index.HearAfter(identity, kStart + minutes(3));
+  index.HearAfter(identity, kStart + minutes(7));
+  EXPECT_TRUE(IsRepeat(index, post(3)));
+  EXPECT_FALSE(IsRepeat(index, post(4)));
+  Record(index, post(4));
+  EXPECT_FALSE(IsRepeat(index, post(5)));
+  index.HearNoMore(identity);
+  EXPECT_TRUE(IsRepeat(index, post(6)));
+  // It is over, and begins anew.
+  index.HearAfter(identity, kStart);
+  index.Retire(identity);
+  EXPECT_TRUE(IsRepeat(index, post(7)));
+}
+
 }  // namespace
 }  // namespace tebium::dispatch

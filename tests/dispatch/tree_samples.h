@@ -77,6 +77,7 @@ struct ApiAlert {
   base::Time starts_at = base::kNoTime;  // kNoTime: now
   base::Duration valid_for = std::chrono::minutes(4);
   std::string text = "text";
+  bool by_timeout = false;  // no end was given
 };
 
 inline alert::LabelSet LabelsOf(const ApiAlert& alert) {
@@ -98,6 +99,7 @@ inline alert::Batch Api(const std::vector<ApiAlert>& alerts, base::Time now) {
         alert.starts_at == base::kNoTime ? now : alert.starts_at;
     event.alert.ends_at = alert.firing ? now + alert.valid_for : now;
     event.firing = alert.firing;
+    event.ends_by_timeout = alert.firing && alert.by_timeout;
     event.identity = event.alert.labels.Fingerprint();
     batch.events.push_back(std::move(event));
   }

@@ -218,6 +218,42 @@ TEST_F(HttpClientTest, TakesNoMoreThanItsLimit) {
   EXPECT_THAT(response.error, HasSubstr("too large"));
 }
 
+TEST_F(HttpClientTest, TellsWhatFailed) {
+  TcpPeer answering(&EchoRequests);
+  TcpPeer silent([](PeerConnection& peer) { peer.WaitForEnd(); });
+  TcpPeer closing([](PeerConnection& peer) { peer.ReadRequest(); });
+  TcpPeer plain([](PeerConnection& peer) { peer.Send("no TLS\r\n"); });
+  TcpPeer large([](PeerConnection& peer) {
+    peer.ReadRequest();
+    peer.Answer(std::string(5000, 'x'));
+  });
+  const std::pair<std::string, ClientFailure> cases[] = {
+      {answering.Url(), ClientFailure::kNone},
+      {"http://127.0.0.1:" + std::to_string(testing::FreePort()),
+       ClientFailure::kConnect},
+      {silent.Url(), ClientFailure::kTimeout},
+      {closing.Url(), ClientFailure::kOther},
+      {"https" + plain.Url().substr(4), ClientFailure::kTls},
+      {large.Url(), ClientFailure::kTooLarge},
+  };
+  for (const auto& [url, failure] : cases) {
+    ClientRequest request = To(url);
+    request.timeout = std::chrono::milliseconds(300) * kTimeScale;
+    request.max_response_bytes = 4000;
+    EXPECT_EQ(Send(std::move(request)).failure, failure) << url;
+  }
+}
+
+TEST_F(HttpClientTest, FreshConnectionsAreNotShared) {
+  TcpPeer server(&EchoRequests);
+  for (int i = 1; i <= 3; ++i) {
+    ClientRequest request = To(server.Url());
+    request.fresh_connection = true;
+    EXPECT_EQ(Send(std::move(request)).status, 200);
+    EXPECT_EQ(server.accepted(), i);
+  }
+}
+
 TEST_F(HttpClientTest, NoErrorTellsTheUrl) {
   TcpPeer closes([](PeerConnection& connection) { connection.ReadRequest(); });
   for (const std::string& url :

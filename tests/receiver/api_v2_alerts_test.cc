@@ -96,6 +96,8 @@ TEST_F(ApiV2AlertsTest, TimesThatAreNotSet) {
     EXPECT_EQ(At(event.alert.starts_at), test.starts_at);
     EXPECT_EQ(At(event.alert.ends_at), test.ends_at);
     EXPECT_EQ(event.firing, test.firing);
+    EXPECT_EQ(event.ends_by_timeout,
+              test.ends_at == "2026-01-31T10:25:30.000Z");
   }
 }
 

@@ -284,7 +284,10 @@ class FakeStore : public testing::RefusingStore {
   void SetContent(store::OutboxEntry& entry, alert::Notification merged)
       REQUIRES(mutex_) {
     entry.head.notifies = merged.Notifies();
-    entry.head.created_at = std::min(entry.head.created_at, merged.created_at);
+    if (merged.created_at != base::kNoTime) {
+      entry.head.created_at =
+          std::min(entry.head.created_at, merged.created_at);
+    }
     entry.notification = std::move(merged);
   }
 
@@ -422,6 +425,7 @@ class FakeStore : public testing::RefusingStore {
       store::OutboxEntry& stored = entries_.at(head.id);
       stored.head.told = true;
       stored.head.notifies = false;
+      stored.head.created_at = message.updated_at;
       stored.progress = store::kRefresh;
       head = stored.head;
     }

@@ -63,6 +63,23 @@ TEST_F(ApiTest, HistoryTellsEverything) {
           R"("next_before_id":null})");
 }
 
+TEST_F(ApiTest, TheAuditLogIsPaged) {
+  store_.audit = {{9, clock_.Now(), -100, 7, "A\"nn", "silence", "x"},
+                  {8, clock_.Now(), -100, 7, "Ann", "expire", "y"}};
+  EXPECT_EQ(Get("/api/v1/audit").body,
+            R"({"entries":[{"id":9,"at":"2026-01-31T10:20:30.000Z",)"
+            R"("chat_id":-100,"user_id":7,"user_name":"A\"nn",)"
+            R"("action":"silence","detail":"x"},)"
+            R"({"id":8,"at":"2026-01-31T10:20:30.000Z","chat_id":-100,)"
+            R"("user_id":7,"user_name":"Ann","action":"expire","detail":"y"}],)"
+            R"("next_before_id":null})");
+  const auto page = Get("/api/v1/audit?limit=1");
+  EXPECT_TRUE(page.body.ends_with(R"("next_before_id":9})")) << page.body;
+  Get("/api/v1/audit?before_id=9");
+  EXPECT_EQ(store_.last_audit_before, 9);
+  EXPECT_EQ(Get("/api/v1/audit?limit=0").status, 400);
+}
+
 TEST_F(ApiTest, HistoryPassesItsParametersOn) {
   Get("/api/v1/history?q=disk+full&module=api&severity=critical"
       "&from=2026-01-31T13:20:30%2B03:00&to=1769854831.5&limit=7&before_id=9");

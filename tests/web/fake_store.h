@@ -21,11 +21,13 @@ class FakeStore : public testing::RefusingStore {
   std::vector<store::HistoryEntry> history;
   std::vector<store::OutboxEntry> outbox;
   std::vector<store::LiveMessage> messages;
+  std::vector<store::AuditEntry> audit;
   store::StoreStats stats;
 
   store::HistoryQuery last_query;
   std::optional<store::OutboxState> last_state;
   size_t last_limit = 0;
+  int64_t last_audit_before = 0;
   std::vector<int64_t> resent;
 
   using RefusingStore::Apply;
@@ -54,6 +56,14 @@ class FakeStore : public testing::RefusingStore {
       if (!state || entry.head.state == *state) entries.push_back(entry);
     }
     return entries;
+  }
+  base::StatusOr<std::vector<store::AuditEntry>> Audit(int64_t before_id,
+                                                       size_t limit) override {
+    last_audit_before = before_id;
+    if (!failure.ok()) return failure;
+    return std::vector<store::AuditEntry>(
+        audit.begin(), audit.begin() + static_cast<std::ptrdiff_t>(
+                                           std::min(limit, audit.size())));
   }
   base::StatusOr<store::StoreStats> Stats() override {
     if (!failure.ok()) return failure;

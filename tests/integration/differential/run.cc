@@ -59,9 +59,8 @@ std::vector<Action> Timeline(const Batch& batch) {
   return actions;
 }
 
-// A reload begins the grids of all groups anew; that is on disk once they have
-// been flushed, the latest after so long.
-constexpr double kReloadSettles = 3.3;
+// The grids that a reload begins are on disk a moment after it is answered.
+constexpr double kReloadSettles = 0.2;
 
 // Gaps are shorter than the shortest scenario.
 std::vector<double> KillMoments(const Batch& batch, double end) {
@@ -70,7 +69,7 @@ std::vector<double> KillMoments(const Batch& batch, double end) {
   const double reload = Seconds(batch.reload_at.value_or(-1h)).count();
   std::vector<double> moments;
   for (double at = gap(random); at < end; at += gap(random)) {
-    if (at > reload && at < reload + kReloadSettles) continue;
+    if (at > reload - kReloadSettles && at < reload + kReloadSettles) continue;
     moments.push_back(at);
   }
   return moments;

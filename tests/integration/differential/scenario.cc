@@ -193,14 +193,6 @@ std::vector<Step> ParseScript(const Scenario& scenario) {
   return steps;
 }
 
-bool Suppresses(const Scenario& scenario) {
-  const std::vector<Step> steps = ParseScript(scenario);
-  return !scenario.setup.inhibit_rules.empty() ||
-         scenario.setup.route.find("_time_intervals") != std::string::npos ||
-         std::any_of(steps.begin(), steps.end(),
-                     [](const Step& step) { return step.verb == "silence"; });
-}
-
 bool HasAlertThatEndsByItself(const Scenario& scenario) {
   const std::vector<Step> steps = ParseScript(scenario);
   const double last = steps.back().at;

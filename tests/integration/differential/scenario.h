@@ -89,8 +89,6 @@ std::vector<Step> ParseScript(const Scenario& scenario);
 
 // An alert ends because its time is up, without being resolved.
 bool HasAlertThatEndsByItself(const Scenario& scenario);
-// Alerts may be left out: by silences, other alerts or time intervals.
-bool Suppresses(const Scenario& scenario);
 
 enum class Stage { kFirst, kReloaded, kBad };
 // The configuration of all of them; web hooks go to "<sink>/RECEIVER/INDEX".

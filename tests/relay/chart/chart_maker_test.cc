@@ -168,7 +168,7 @@ TEST_F(ChartMakerTest, DrawsTheExpressionOfAnAlert) {
   EXPECT_THAT(prometheus_.requests(),
               ElementsAre("/prom/api/v1/query_range query=x_bytes"
                           "&start=1769833230.000&end=1769854830.000"
-                          "&step=60.000&timeout=10.000s"));
+                          "&step=60.000&timeout=10.000"));
   const auto image = DecodePng(*png);
   ASSERT_TRUE(image.has_value());
   EXPECT_EQ(image->width, kChartWidth);

@@ -52,7 +52,7 @@ TEST(RangeQueryTest, IsAForm) {
   EXPECT_EQ(request.body,
             "query=a%7Bb%3D%22c%20d%22%7D%20%2B%201%26x%3D%C3%A9"
             "&start=1769854830.250&end=1769858430.250&step=10.000"
-            "&timeout=7.000s");
+            "&timeout=7.000");
   EXPECT_EQ(request.timeout, seconds(7));
   EXPECT_FALSE(request.follow_redirects);
 }

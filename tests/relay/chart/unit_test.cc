@@ -136,7 +136,7 @@ TEST(FormatValueTest, WritesThreeDigits) {
 }
 
 TEST(FormatTicksTest, WritesAllAlike) {
-  const auto ticks = [](std::vector<double> values, ChartUnit unit) {
+  const auto ticks = [](const std::vector<double>& values, ChartUnit unit) {
     return FormatTicks(values, unit, Language::kEnglish);
   };
   EXPECT_THAT(ticks({0, 0.5, 1, 1.5}, kNumber),

@@ -20,7 +20,10 @@ inline constexpr int64_t kLiveMessage = 900;
 
 class CardWorld {
  public:
-  CardWorld() { Restart(); }
+  CardWorld() {
+    world.settings.render.language = base::Language::kEnglish;
+    Restart();
+  }
 
   World world;
 

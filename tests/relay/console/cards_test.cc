@@ -109,12 +109,21 @@ TEST_F(CardsTest, DetailsAreAReplyToTheMessage) {
 }
 
 TEST_F(CardsTest, AnOldMessageLosesItsButtons) {
-  const Saying said = w.Press(CardAction::kAcknowledge, 0, w.TurnBy(), 12345);
+  Turn turn = w.TurnBy();
+  turn.message_id = kLiveMessage - 1;
+  const Saying said = w.Press(CardAction::kAcknowledge, 0, turn, 12345);
   EXPECT_EQ(said.toast,
-            "This message is out of date: the group has resolved, or there is "
-            "a newer message below");
+            "This message is out of date: there is a newer one below");
   ASSERT_TRUE(said.rekey.has_value());
   EXPECT_TRUE(said.rekey->empty());
+}
+
+TEST_F(CardsTest, AMessageThatIsNotRecordedYetKeepsItsButtons) {
+  Turn turn = w.TurnBy();
+  turn.message_id = kLiveMessage + 1;
+  const Saying said = w.Press(CardAction::kAcknowledge, 0, turn, 12345);
+  EXPECT_THAT(said.toast, HasSubstr("not recorded yet"));
+  EXPECT_FALSE(said.rekey.has_value());
 }
 
 TEST_F(CardsTest, ACardOfAnotherChatIsNotReached) {

@@ -262,7 +262,7 @@ TEST_F(ConsoleTest, UnknownCommandGetsAHintInPrivateAlone) {
   Hear({Text(5, "/what"), Text(6, "/what", kTestPerson)});
   EXPECT_EQ(Said(), Texts{});
   EXPECT_EQ(Said(kTestPerson),
-            Texts{"I don&#39;t know the command /what. For a list of commands: "
+            Texts{"I don't know the command /what. For a list of commands: "
                   "/help"});
   EXPECT_EQ(Counted("bot_commands_total",
                     {{"command", "other"}, {"outcome", "unknown"}}),

@@ -14,6 +14,7 @@
 
 #include "base/json.h"
 #include "relay/console/console_core.h"
+#include "relay/console/memory.h"
 #include "tests/relay/console/world.h"
 
 namespace tebium::relay {
@@ -111,6 +112,8 @@ class ConsoleWorld : public ::testing::Test {
     core_.reset();
     world_.bot.Script("getMe",
                       Success(R"({"id":99,"username":"tebium_test_bot"})"));
+    ASSERT_TRUE(
+        LoadConsoleMemory(world_.store, world_.random, world_.chats).ok());
     inbox_ = std::make_shared<Inbox>();
     auto core = ConsoleCore::Make(world_.parts, NewHandlers(), inbox_);
     ASSERT_TRUE(core.ok()) << core.status().ToString();

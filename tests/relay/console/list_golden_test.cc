@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "relay/console/list_alerts.h"
+#include "relay/console/list_chart.h"
 #include "relay/console/list_history.h"
 #include "relay/console/list_silences.h"
 #include "relay/console/list_status.h"
@@ -279,6 +280,26 @@ TEST_P(ListGoldenTest, OnCall) {
   Expect("oncall_alone", OnCallText(ViewerOf(), true, turn));
   Expect("oncall_nobody", OnCallText(ViewerOf(), true, std::nullopt));
   Expect("oncall_no_rota", OnCallText(ViewerOf(), false, std::nullopt));
+}
+
+TEST_P(ListGoldenTest, Charts) {
+  const ChartArguments asked{.expression = "up{a=\"<b>\"} > 1",
+                             .range = hours(2)};
+  const Screen drawn = ChartScreen(ViewerOf(), asked, std::string("PNG"));
+  ASSERT_TRUE(drawn.photo.has_value());
+  EXPECT_EQ(drawn.photo->content, "PNG");
+  Checked(drawn.html, kMaxCaptionCodePoints);
+  Expect("chart", drawn.html);
+  const std::pair<const char*, base::Status> failures[] = {
+      {"chart_no_source", base::FailedPreconditionError("none")},
+      {"chart_refused", base::InvalidArgumentError("parse error at <1>")},
+      {"chart_slow", base::DeadlineExceededError("10 s")},
+      {"chart_unreachable", base::UnavailableError("connection refused")},
+      {"chart_too_much", base::ResourceExhaustedError("series")},
+      {"chart_failed", base::InternalError("cairo: no memory")}};
+  for (const auto& [name, failure] : failures) {
+    Expect(name, ChartScreen(ViewerOf(), asked, failure).html);
+  }
 }
 
 TEST_P(ListGoldenTest, Help) {

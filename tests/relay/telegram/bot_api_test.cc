@@ -95,6 +95,57 @@ TEST(BotApiTest, ADocument) {
   EXPECT_EQ(request.form.back().content_type, "text/plain");
 }
 
+TEST(BotApiTest, APhotoWithButtons) {
+  BotCall call = Message();
+  call.method = BotMethod::kSendPhoto;
+  call.html = false;
+  call.text.clear();
+  call.reply_to = 5;
+  call.keyboard = {{{"Go", "d", ""}}};
+  call.attachment = Attachment{"a.png", "image/png", "bytes"};
+  const net::ClientRequest request = BuildBotRequest(kSettings, call);
+  EXPECT_THAT(request.url, HasSubstr("/sendPhoto"));
+  std::map<std::string, std::string> fields;
+  for (const net::FormPart& part : request.form) {
+    fields[part.name] = part.content;
+  }
+  const std::map<std::string, std::string> expected = {
+      {"chat_id", "-100"},
+      {"photo", "bytes"},
+      {"reply_markup",
+       R"({"inline_keyboard":[[{"text":"Go","callback_data":"d"}]]})"},
+      {"reply_parameters",
+       R"({"message_id":5,"allow_sending_without_reply":true})"}};
+  EXPECT_EQ(fields, expected);
+  EXPECT_EQ(request.form.back().content_type, "image/png");
+}
+
+TEST(BotApiTest, ButtonsUnderTexts) {
+  BotCall call = Message();
+  EXPECT_FALSE(BodyOf(call).HasMember("reply_markup"));
+  call.keyboard = {{{"Go", "d", ""}}};
+  for (const BotMethod method :
+       {BotMethod::kSendMessage, BotMethod::kEditMessageText,
+        BotMethod::kEditMessageReplyMarkup}) {
+    call.method = method;
+    const auto body = BodyOf(call);
+    EXPECT_STREQ(
+        body["reply_markup"]["inline_keyboard"][0][0]["text"].GetString(),
+        "Go");
+  }
+}
+
+TEST(BotApiTest, OnlyTheButtonsAreEdited) {
+  BotCall call = Message();
+  call.method = BotMethod::kEditMessageReplyMarkup;
+  call.message_id = 9;
+  const auto body = BodyOf(call);
+  EXPECT_EQ(body["message_id"].GetInt64(), 9);
+  EXPECT_EQ(body.MemberCount(), 2u);
+  EXPECT_THAT(BuildBotRequest(kSettings, call).url,
+              HasSubstr("/editMessageReplyMarkup"));
+}
+
 net::ClientResponse Answered(int status, std::string body) {
   net::ClientResponse response;
   response.outcome = net::ClientOutcome::kAnswered;

@@ -32,7 +32,7 @@ constexpr size_t kDocumentLines = 24;
 
 struct Case {
   const char* name;
-  std::function<Rendered(RenderSettings settings)> render;
+  std::function<Rendered(const RenderSettings& settings)> render;
 };
 
 Rendered First(const Notification& notification,
@@ -284,7 +284,7 @@ Marks JustAcknowledged() {
   return marks;
 }
 
-Notification NewOnes(std::vector<size_t> which) {
+Notification NewOnes(std::initializer_list<size_t> which) {
   Notification group = Disks();
   for (const size_t index : which) group.alerts[index].is_new = true;
   return group;
@@ -311,20 +311,23 @@ std::vector<Notification> Storm() {
 const std::vector<Case>& Cases() {
   using S = RenderSettings;
   static const std::vector<Case> cases = {
-      {"first", [](S s) { return First(Group({WithLinks()}), s); }},
-      {"first_links_without_dots", [](S s) { return First(WithoutDots(), s); }},
-      {"first_long", [](S s) { return First(LongDescription(), s); }},
+      {"first", [](const S& s) { return First(Group({WithLinks()}), s); }},
+      {"first_links_without_dots",
+       [](const S& s) { return First(WithoutDots(), s); }},
+      {"first_long", [](const S& s) { return First(LongDescription(), s); }},
       {"first_other_severity",
-       [](S s) { return First(Group({Instance("db1", "page")}), s); }},
-      {"first_group", [](S s) { return First(Disks(), s); }},
-      {"first_group_shares_texts", [](S s) { return First(Pods(), s); }},
+       [](const S& s) { return First(Group({Instance("db1", "page")}), s); }},
+      {"first_group", [](const S& s) { return First(Disks(), s); }},
+      {"first_group_shares_texts", [](const S& s) { return First(Pods(), s); }},
       {"first_group_several_names",
-       [](S s) { return First(SeveralNames(), s); }},
-      {"first_group_by_cluster", [](S s) { return First(ByCluster(), s); }},
-      {"first_tree", [](S s) { return First(FromTree(), s); }},
-      {"first_other_day_late", [](S s) { return First(Yesterday(), s); }},
-      {"first_parts", [](S s) { return First(BigGroup(300), s); }},
-      {"first_document", [](S s) { return First(BigGroup(2'000), s); }},
+       [](const S& s) { return First(SeveralNames(), s); }},
+      {"first_group_by_cluster",
+       [](const S& s) { return First(ByCluster(), s); }},
+      {"first_tree", [](const S& s) { return First(FromTree(), s); }},
+      {"first_other_day_late",
+       [](const S& s) { return First(Yesterday(), s); }},
+      {"first_parts", [](const S& s) { return First(BigGroup(300), s); }},
+      {"first_document", [](const S& s) { return First(BigGroup(2'000), s); }},
       {"first_without_signs",
        [](S s) {
          s.emoji = false;
@@ -335,9 +338,9 @@ const std::vector<Case>& Cases() {
          s.markup = false;
          return First(Group({WithLinks()}), s);
        }},
-      {"first_hostile", [](S s) { return First(Hostile(), s); }},
+      {"first_hostile", [](const S& s) { return First(Hostile(), s); }},
       {"first_maybe_repeated",
-       [](S s) {
+       [](const S& s) {
          Rendered rendered = First(Redis(), s);
          MarkPossiblyRepeated(rendered, s);
          return rendered;
@@ -347,47 +350,57 @@ const std::vector<Case>& Cases() {
          s.time_zone = *base::TimeZone::Load("Europe/Moscow");
          return First(Disks(), s);
        }},
-      {"native", [](S s) { return First(Redis(), s); }},
-      {"native_many_data", [](S s) { return First(ManyData(), s); }},
-      {"native_keys", [](S s) { return First(Keys(), s); }},
+      {"native", [](const S& s) { return First(Redis(), s); }},
+      {"native_many_data", [](const S& s) { return First(ManyData(), s); }},
+      {"native_keys", [](const S& s) { return First(Keys(), s); }},
       {"native_info",
-       [](S s) {
+       [](const S& s) {
          return First(Native({NativeAlert("success", "info", "Готово")}), s);
        }},
-      {"native_resolved", [](S s) { return Live(NativeResolved(), {}, s); }},
-      {"native_reply", [](S s) { return Reply(NativeNews(), s); }},
-      {"probe", [](S s) { return First(Probe(), s); }},
-      {"live_group", [](S s) { return Live(Disks(), {}, s); }},
+      {"native_resolved",
+       [](const S& s) { return Live(NativeResolved(), {}, s); }},
+      {"native_reply", [](const S& s) { return Reply(NativeNews(), s); }},
+      {"probe", [](const S& s) { return First(Probe(), s); }},
+      {"live_group", [](const S& s) { return Live(Disks(), {}, s); }},
       {"live_acknowledged",
-       [](S s) { return Live(Disks(), JustAcknowledged(), s); }},
+       [](const S& s) { return Live(Disks(), JustAcknowledged(), s); }},
       {"live_all_marks",
-       [](S s) { return Live(Group({WithLinks()}), AllMarks(), s); }},
+       [](const S& s) { return Live(Group({WithLinks()}), AllMarks(), s); }},
       {"live_all_marks_without_signs",
        [](S s) {
          s.emoji = false;
          return Live(Redis(), AllMarks(), s);
        }},
-      {"live_resolved", [](S s) { return Live(Resolved(), AllMarks(), s); }},
-      {"live_group_resolved", [](S s) { return Live(AllResolved(), {}, s); }},
-      {"live_many", [](S s) { return Live(BigGroup(1'000), AllMarks(), s); }},
+      {"live_resolved",
+       [](const S& s) { return Live(Resolved(), AllMarks(), s); }},
+      {"live_group_resolved",
+       [](const S& s) { return Live(AllResolved(), {}, s); }},
+      {"live_many",
+       [](const S& s) { return Live(BigGroup(1'000), AllMarks(), s); }},
       {"reply_new",
-       [](S s) {
+       [](const S& s) {
          return Reply(NewOnes({1, 2}), s);
        }},
-      {"reply_one_new", [](S s) { return Reply(NewOnes({1}), s); }},
+      {"reply_one_new", [](const S& s) { return Reply(NewOnes({1}), s); }},
       {"reply_reminder",
-       [](S s) {
+       [](const S& s) {
          return Reply(Reminder(Group({Instance("db1", "error")})), s);
        }},
-      {"reply_reminder_group", [](S s) { return Reply(Reminder(Disks()), s); }},
+      {"reply_reminder_group",
+       [](const S& s) { return Reply(Reminder(Disks()), s); }},
       {"reply_reminder_native",
-       [](S s) { return Reply(Reminder(Redis()), s); }},
-      {"reply_document", [](S s) { return Reply(BigGroup(2'000), s); }},
-      {"digest", [](S s) { return RenderDigest(Storm(), s, SampleNow()); }},
-      {"details", [](S s) { return Details(Group({WithLinks()}), {}, s); }},
-      {"details_group", [](S s) { return Details(Disks(), AllMarks(), s); }},
-      {"details_native", [](S s) { return Details(NativeResolved(), {}, s); }},
-      {"details_document", [](S s) { return Details(BigGroup(400), {}, s); }},
+       [](const S& s) { return Reply(Reminder(Redis()), s); }},
+      {"reply_document", [](const S& s) { return Reply(BigGroup(2'000), s); }},
+      {"digest",
+       [](const S& s) { return RenderDigest(Storm(), s, SampleNow()); }},
+      {"details",
+       [](const S& s) { return Details(Group({WithLinks()}), {}, s); }},
+      {"details_group",
+       [](const S& s) { return Details(Disks(), AllMarks(), s); }},
+      {"details_native",
+       [](const S& s) { return Details(NativeResolved(), {}, s); }},
+      {"details_document",
+       [](const S& s) { return Details(BigGroup(400), {}, s); }},
   };
   return cases;
 }

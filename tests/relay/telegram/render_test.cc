@@ -560,17 +560,17 @@ TEST(RenderLiveTest, TheFootSaysWhatPeopleDid) {
   Notification group = Group({Instance("db1", "error")});
   EXPECT_THAT(SeenAlone(RenderLive(group, marks, {}, kNow)),
               EndsWith("job: node\n\n"
-                       "👤 Подтверждено: Анна <b> , 11:05\n"
+                       "👤 Подтверждено: Анна <b>, 11:05\n"
                        "⏰ Отложено до 08:00 01.02 (8, 11:06)"));
   RenderSettings settings = English();
   settings.emoji = false;
   EXPECT_EQ(MarksText(marks, settings, kNow),
-            "Acknowledged: Анна <b> , 11:05\n"
+            "Acknowledged: Анна <b>, 11:05\n"
             "Snoozed until 08:00, Feb 1 (8, 11:06)");
   // Once it has resolved, only who took care of it is of interest.
   group.alerts[0].firing = false;
   EXPECT_THAT(SeenAlone(RenderLive(group, marks, {}, kNow)),
-              EndsWith("\n\n👤 Подтверждено: Анна <b> , 11:05"));
+              EndsWith("\n\n👤 Подтверждено: Анна <b>, 11:05"));
   EXPECT_EQ(MarksText({}, {}, kNow), "");
 }
 

@@ -1,0 +1,159 @@
+// Menus, settings, subscriptions and the administrators' panel, in both
+// languages, with the state behind them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/catalogue.h"
+#include "tests/integration/bot.h"
+#include "tests/integration/console_chat.h"
+#include "tests/support/wait.h"
+
+namespace tebium::testing {
+namespace {
+
+using base::Language;
+using ::testing::HasSubstr;
+
+constexpr int64_t kAdmin = 4242;  // whose private chat is kPrivateChat
+
+// Alerts go to the group; the administrator writes there and in private.
+class ConsoleMenuTest : public ::testing::TestWithParam<Language> {
+ protected:
+  ConsoleMenuTest()
+      : fake_(StartFakeTelegram(kNoLimits)),
+        bot_(fake_.get(), kGroupChat),
+        group_(*fake_, kGroupChat, kAdmin),
+        home_(*fake_, kPrivateChat, kAdmin) {
+    bot_.SetEnvironment("BOT_LANGUAGE",
+                        std::string(base::LanguageCode(GetParam())));
+    bot_.SetEnvironment("TELEGRAM_ADMIN_IDS", std::to_string(kAdmin));
+  }
+
+  static std::string In(const std::string& russian,
+                        const std::string& english) {
+    return GetParam() == Language::kRussian ? russian : english;
+  }
+  std::optional<fakes::Message> Told(int64_t chat, const std::string& text) {
+    return fake_->WaitForMessage([&](const fakes::Message& m) {
+      return m.chat_id == chat && m.text.find(text) != std::string::npos;
+    });
+  }
+
+  std::unique_ptr<fakes::FakeTelegram> fake_;
+  Bot bot_;
+  ConsoleChat group_;
+  ConsoleChat home_;
+};
+INSTANTIATE_TEST_SUITE_P(Languages, ConsoleMenuTest,
+                         ::testing::Values(Language::kRussian,
+                                           Language::kEnglish),
+                         [](const auto& language) {
+                           return std::string(
+                               base::LanguageCode(language.param));
+                         });
+
+TEST_P(ConsoleMenuTest, TheMenuLeadsToEveryScreen) {
+  ASSERT_TRUE(bot_.Start());
+  const auto open = [this] {
+    return group_.Ask("/start", In("Дежурный бот TeBium", "on-call bot"));
+  };
+  const struct {
+    std::string button;
+    std::string text;
+  } kScreens[] = {
+      {In("Алерты", "Alerts"),
+       In("Активных алертов нет", "No alerts are firing")},
+      {In("Модули", "Modules"), "TeBium-Alert-Bot"},
+      {In("Статистика", "Statistics"), "24"},
+      {In("История", "History"), In("История", "History")},
+      {In("Помощь", "Help"), "/subscribe"},
+      {In("Панель администратора", "Administration"),
+       In("Очередь: ожидают 0", "Outbox: 0 pending")},
+      {In("Настройки", "Settings"), In("Подписок нет", "no subscriptions")},
+  };
+  for (const auto& screen : kScreens) {
+    group_.Press(open(), screen.button, screen.text);
+  }
+}
+
+TEST_P(ConsoleMenuTest, QuietHoursMakeMessagesSilentAndSurviveKill) {
+  ASSERT_TRUE(bot_.Start());
+  // All day but for one minute that is not now.
+  group_.Ask("/quiet 00:00-23:59", In("Тихие часы: ", "Quiet hours: "));
+  bot_.Kill();
+  ASSERT_TRUE(bot_.Start());
+  ASSERT_TRUE(bot_.PostAlert("disk", "error", "db", "quiet one"));
+  const auto quiet = Told(kGroupChat, "quiet one");
+  ASSERT_TRUE(quiet.has_value());
+  EXPECT_TRUE(quiet->silent);
+  ASSERT_TRUE(bot_.PostAlert("fire", "critical", "db", "loud one"));
+  const auto loud = Told(kGroupChat, "loud one");
+  ASSERT_TRUE(loud.has_value());
+  EXPECT_FALSE(loud->silent);
+  group_.Ask("/quiet off", In("отключены", "are off"));
+}
+
+TEST_P(ConsoleMenuTest, ASubscribedChatIsToldOfWhatItWants) {
+  ASSERT_TRUE(bot_.Start());
+  home_.Ask("/subscribe module=billing severity=error",
+            In("Подписано: модуль billing · от error и выше",
+               "Subscribed: module billing · error and worse"));
+  ASSERT_TRUE(bot_.PostAlert("slow", "warning", "billing", "not that bad"));
+  ASSERT_TRUE(bot_.PostAlert("down", "critical", "other", "not that module"));
+  ASSERT_TRUE(bot_.PostAlert("down", "critical", "billing", "this one"));
+  EXPECT_TRUE(Told(kPrivateChat, "this one").has_value());
+  // The group is told of all, and of each once.
+  for (const char* text : {"not that bad", "not that module", "this one"}) {
+    EXPECT_TRUE(Told(kGroupChat, text).has_value()) << text;
+  }
+  for (const fakes::Message& message : fake_->Messages(kPrivateChat)) {
+    EXPECT_EQ(message.text.find("not that"), std::string::npos);
+  }
+  const auto list = home_.Ask("/unsubscribe", "billing");
+  home_.Press(list, "billing", In("Подписок нет", "no subscriptions"));
+  ASSERT_TRUE(bot_.PostAlert("gone", "critical", "billing", "after the end"));
+  EXPECT_TRUE(Told(kGroupChat, "after the end").has_value());
+  EXPECT_FALSE(fake_
+                   ->WaitForMessage(
+                       [](const fakes::Message& m) {
+                         return m.chat_id == kPrivateChat &&
+                                m.text.find("after the end") !=
+                                    std::string::npos;
+                       },
+                       std::chrono::milliseconds(300))
+                   .has_value());
+}
+
+TEST_P(ConsoleMenuTest, AnAlertIsSentByFormEvenAfterKill) {
+  ASSERT_TRUE(bot_.Start());
+  const auto panel =
+      home_.Ask("/admin", In("Панель администратора", "Administration"));
+  EXPECT_TRUE(fake_
+                  ->PressButton(kPrivateChat, panel.id,
+                                ConsoleChat::DataOf(panel, In("Отправить алерт",
+                                                              "Send an alert")),
+                                kAdmin)
+                  .ok());
+  ASSERT_TRUE(Told(kPrivateChat, "ClickHouse").has_value());
+  ASSERT_TRUE(WaitFor([this] { return fake_->PendingUpdates() == 0; }));
+  bot_.Kill();
+  ASSERT_TRUE(bot_.Start());
+  home_.Ask("nonsense", In("Нужны четыре части", "Four parts are needed"));
+  home_.Ask("database|error|ClickHouse|slow <queries>",
+            "database · ClickHouse");
+  EXPECT_TRUE(Told(kGroupChat, "slow <queries>").has_value());
+  EXPECT_THAT(Get(bot_.Url("/api/v2/alerts")).body,
+              HasSubstr("slow \\u003cqueries\\u003e"));
+  EXPECT_THAT(Get(bot_.Url("/api/v1/audit")).body, HasSubstr("send_alert"));
+  const auto audit = home_.Ask("/admin", In("Панель", "Administration"));
+  home_.Press(audit, In("Журнал", "Audit"), "send_alert");
+}
+
+TEST_P(ConsoleMenuTest, MembersAreNotLetIntoThePanel) {
+  ASSERT_TRUE(bot_.Start());
+  ConsoleChat member(*fake_, kGroupChat, 555);
+  member.Ask("/admin", In("только администраторам", "administrators only"));
+}
+
+}  // namespace
+}  // namespace tebium::testing
