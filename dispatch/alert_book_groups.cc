@@ -101,7 +101,7 @@ void AlertBook::CutWaits(const ActiveAlert& active) {
   for (Group* group : active.groups) {
     if (!IsWaiting(*group)) continue;
     const base::Time over =
-        active.alert.starts_at + group->route->timers.group_wait;
+        After(active.alert.starts_at, group->route->timers.group_wait);
     base::Time& due = group->pipeline->grid_at;
     if (over < active.received_at) due = std::min(due, active.received_at);
     HearRepeats(active, *group);
@@ -112,7 +112,7 @@ void AlertBook::CutWaits(const ActiveAlert& active) {
 void AlertBook::HearRepeats(const ActiveAlert& active, const Group& group) {
   if (!IsWaiting(group)) return;
   const base::Time over =
-      active.alert.starts_at + group.route->timers.group_wait;
+      After(active.alert.starts_at, group.route->timers.group_wait);
   if (over < group.pipeline->grid_at) {
     repeats_.HearAfter(active.identity, over);
   }

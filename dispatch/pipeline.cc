@@ -6,13 +6,13 @@
 #include "dispatch/group.h"
 
 namespace tebium::dispatch {
-namespace {
 
-// Durations of a configuration may lead beyond the end of time.
 base::Time After(base::Time time, base::Duration duration) {
-  return duration > base::Time::max() - time ? base::Time::max()
+  return time > base::Time::max() - duration ? base::Time::max()
                                              : time + duration;
 }
+
+namespace {
 
 // How long an entry of the log holds.
 base::Duration LogLife(const RouteTimers& timers) {

@@ -59,6 +59,9 @@ struct Pipeline {
 void EncodePipeline(alert::Encoder& encoder, const Pipeline& pipeline);
 Pipeline DecodePipeline(alert::Decoder& decoder);
 
+// Durations of a configuration may lead beyond the end of time; this does not.
+base::Time After(base::Time time, base::Duration duration);
+
 // When the first flush of a group is due that begins with an alert received at
 // `received_at`: at once if the alert has fired for group_wait already.
 base::Time FirstFlushAt(base::Time received_at, base::Time starts_at,

@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "relay/bot.h"
-#include "relay/chat_book.h"
 #include "relay/delivery.h"
 #include "relay/digest.h"
 #include "relay/integrations.h"
@@ -66,7 +65,6 @@ struct Lane {
   bool holds_place = false;
   bool probe = false;                          // … whose probe it is
   BotMethod method = BotMethod::kSendMessage;  // of the request in flight
-  std::optional<QuietHours> quiet_hours;       // of the chat
   IntegrationRef integration;                  // null: the built-in route's
   std::unique_ptr<Delivery> delivery;
   std::optional<store::OutboxEntry> fallback;  // or a web hook's

@@ -177,7 +177,8 @@ class Worker {
   static Topic TopicOf(const Lane& lane);
   bool IsClosedTopic(const Topic& topic);
   void RememberClosedTopic(const Topic& topic);
-  RenderSettings RenderOf(Lane& lane) const;
+  ChatChoices ChoicesOf(const Lane& lane) const;
+  RenderSettings RenderOf(const Lane& lane) const;
   CardMaker CardsOf(const Lane& lane);
   bool MaySoundIn(const Lane& lane) const;
 

@@ -49,7 +49,7 @@ bool FindAnotherWay(BotCall& call, Verdict verdict) {
 }  // namespace
 
 void RefuseSpeech(Speech& speech, std::string why) {
-  speech.done(NotSent(std::move(why)));
+  if (speech.done) speech.done(NotSent(std::move(why)));
 }
 
 void Worker::OnSpeech(Speech& speech) {
@@ -71,7 +71,9 @@ void Worker::OnSpeech(Speech& speech) {
 void Worker::ForgetIdleLanes() {
   std::erase_if(lanes_, [this](const auto& entry) {
     const Lane& lane = entry.second;
-    return lane.phase == Phase::kIdle && lane.speeches.empty() &&
+    const bool waits = lane.scheduled_at != Duration::max() ||
+                       lane.leisure_at != Duration::max();
+    return !waits && lane.phase == Phase::kIdle && lane.speeches.empty() &&
            lane.queue.empty() && lane.prompts.empty() &&
            lane.leftovers.empty() && lane.not_before <= now_;
   });
@@ -135,7 +137,7 @@ void Worker::OnSpoken(Lane& lane, const BotAnswer& answer) {
       if (draining_) break;
       return;
     case Verdict::kNewChatId:
-      if (!Migrate(lane, {}, answer.new_chat_id)) break;
+      if (draining_ || !Migrate(lane, {}, answer.new_chat_id)) break;
       return;
     case Verdict::kNotSent:
     case Verdict::kConfiguration:
@@ -150,12 +152,12 @@ void Worker::OnSpoken(Lane& lane, const BotAnswer& answer) {
 void Worker::EndSpeech(Lane& lane, const BotAnswer& answer) {
   const Speech speech = std::move(lane.speeches.front().speech);
   lane.speeches.pop_front();
-  speech.done(answer);
+  if (speech.done) speech.done(answer);
 }
 
 void Worker::RefuseSpeeches(Lane& lane, const std::string& why) {
-  const bool in_flight = lane.phase == Phase::kSpeaking;
-  while (lane.speeches.size() > (in_flight ? 1 : 0)) {
+  const size_t in_flight = lane.phase == Phase::kSpeaking ? 1 : 0;
+  while (lane.speeches.size() > in_flight) {
     Speech speech = std::move(lane.speeches.back().speech);
     lane.speeches.pop_back();
     RefuseSpeech(speech, why);
@@ -163,7 +165,10 @@ void Worker::RefuseSpeeches(Lane& lane, const std::string& why) {
 }
 
 void Worker::MoveSpeeches(Lane& from, Lane& to) {
-  to.speeches.insert(to.speeches.begin(),
+  // The first of them may be in flight.
+  const auto in_flight =
+      static_cast<std::ptrdiff_t>(to.phase == Phase::kSpeaking ? 1 : 0);
+  to.speeches.insert(to.speeches.begin() + in_flight,
                      std::make_move_iterator(from.speeches.begin()),
                      std::make_move_iterator(from.speeches.end()));
   from.speeches.clear();

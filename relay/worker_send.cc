@@ -275,15 +275,15 @@ void Worker::BeginDelivery(Lane& lane,
   SendNext(lane);
 }
 
+ChatChoices Worker::ChoicesOf(const Lane& lane) const {
+  return chats_ == nullptr ? ChatChoices() : chats_->Of(lane.key.chat_id);
+}
+
 // How the chat wants to be talked to.
-RenderSettings Worker::RenderOf(Lane& lane) const {
+RenderSettings Worker::RenderOf(const Lane& lane) const {
   RenderSettings render =
       lane.integration ? lane.integration->render : settings_.render;
-  lane.quiet_hours.reset();
-  if (chats_ == nullptr) return render;
-  const ChatChoices choices = chats_->Of(lane.key.chat_id);
-  render.language = choices.language.value_or(render.language);
-  lane.quiet_hours = choices.quiet_hours;
+  render.language = ChoicesOf(lane).language.value_or(render.language);
   return render;
 }
 
@@ -297,7 +297,8 @@ bool Worker::MaySoundIn(const Lane& lane) const {
   if (lane.integration && lane.integration->telegram->disable_notifications) {
     return false;
   }
-  const SoundRules rules = {settings_.sound_from_rank, lane.quiet_hours,
+  const SoundRules rules = {settings_.sound_from_rank,
+                            ChoicesOf(lane).quiet_hours,
                             settings_.render.time_zone};
   const auto& entries = lane.delivery->entries();
   return std::any_of(entries.begin(), entries.end(),

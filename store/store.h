@@ -350,7 +350,7 @@ class Store {
       HistoryDimension dimension, base::Time from, base::Time to,
       size_t limit) = 0;
   virtual base::StatusOr<std::vector<LiveMessage>> RecentMessages(
-      size_t limit) = 0;  // the newest first
+      size_t limit) = 0;  // the newest first, without what they show
   virtual base::StatusOr<std::vector<HistoryEntry>> History(
       const HistoryQuery& query) = 0;
   // Newest first; `state` unset: all.

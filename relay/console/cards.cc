@@ -1,6 +1,7 @@
 #include "relay/console/cards.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "relay/console/card_firing.h"
@@ -10,6 +11,9 @@ namespace {
 
 constexpr base::Duration kEachPass = std::chrono::seconds(1);
 constexpr int kShareOfTime = 20;
+// After the start; then all that was on its way has arrived.
+constexpr base::Duration kCompareAfter = std::chrono::seconds(5);
+constexpr size_t kMaxMissed = 1'000;
 
 }  // namespace
 
@@ -79,11 +83,14 @@ void Cards::CarryOver(uint64_t from, const store::LiveMessage& to) {
 
 void Cards::OnOver(const store::Target& target, const std::string& group_key) {
   const auto card = book_.index().FindIn(target, group_key);
-  if (!card) return;
-  const KnownCard known = *book_.index().Find(*card);
-  book_.index().Remove(*card);
+  if (card) Forget(*card);
+}
+
+void Cards::Forget(uint64_t card) {
+  const KnownCard known = *book_.index().Find(card);
+  book_.index().Remove(card);
   reconcile_.OnGone(known);
-  escalation_.OnGone(*card, known, book_.parts().clock.Now());
+  escalation_.OnGone(card, known, book_.parts().clock.Now());
 }
 
 base::Status Cards::Load(const std::vector<store::Note>& notes) {
@@ -97,11 +104,35 @@ base::Status Cards::Load(const std::vector<store::Note>& notes) {
       }));
   reconcile_.Load(marked);
   escalation_.Load(marked, book_.parts().clock.Now());
+  compare_at_ = book_.parts().clock.Now() + kCompareAfter;
   return {};
 }
 
+// The relay was at work before it began to tell us what it does.
+void Cards::Compare() {
+  compare_at_ = base::Time::max();
+  CardIndex& index = book_.index();
+  std::vector<store::LiveMessage> missed;
+  std::set<uint64_t> seen;
+  const base::Status visited =
+      book_.parts().store.VisitCards([&](const store::LiveMessage& live) {
+        seen.insert(live.card);
+        if (index.Find(live.card) == nullptr && missed.size() < kMaxMissed) {
+          missed.push_back(live);
+        }
+      });
+  if (!visited.ok()) return;
+  std::vector<uint64_t> gone;
+  for (const auto& [card, known] : index.all()) {
+    if (!seen.contains(card)) gone.push_back(card);
+  }
+  for (const uint64_t card : gone) Forget(card);
+  for (const store::LiveMessage& live : missed) OnLive(live, live.shown, false);
+}
+
 base::Time Cards::Tick(base::Time now) {
-  if (now < next_pass_) return next_pass_;
+  if (now >= compare_at_) Compare();
+  if (now < next_pass_) return std::min(next_pass_, compare_at_);
   const base::Clock& clock = book_.parts().clock;
   const base::Duration began = clock.Monotonic();
   book_.queue().Run();
@@ -110,7 +141,7 @@ base::Time Cards::Tick(base::Time now) {
       now + std::max(kEachPass, kShareOfTime * (clock.Monotonic() - began));
   const bool each_second = HasMarks() || !book_.queue().empty();
   next_pass_ = each_second ? pause : std::max(pause, escalation_.NextAt(now));
-  return next_pass_;
+  return std::min(next_pass_, compare_at_);
 }
 
 void Cards::Pass(base::Time now) {

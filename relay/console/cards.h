@@ -91,6 +91,8 @@ class Cards : public Handler {
   Viewer ViewerOf(const Turn& turn) const;
   RenderSettings RenderFor(const Turn& turn) const;
   bool MayReach(const Turn& turn, const store::Target& target) const;
+  void Forget(uint64_t card);
+  void Compare();
   void Pass(base::Time now);
   bool HasMarks();
   void CarryOver(uint64_t from, const store::LiveMessage& to);
@@ -99,7 +101,8 @@ class Cards : public Handler {
   Reconcile reconcile_;
   Escalation escalation_;
   base::Time next_pass_ = base::kNoTime;
-  bool complained_ = false;  // of too many cards
+  base::Time compare_at_ = base::Time::max();  // with the store, once
+  bool complained_ = false;                    // of too many cards
 };
 
 std::unique_ptr<Handler> MakeCards(const ConsoleParts& parts);

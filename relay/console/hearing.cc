@@ -22,6 +22,8 @@ constexpr char kAllowedUpdates[] = R"(["message","callback_query"])";
 constexpr int kWebhookConnections = 8;
 // A webhook that somebody else has taken away is set again.
 constexpr minutes kWebhookRenewal(10);
+// How often another poller is told of.
+constexpr minutes kConflictInterval(30);
 // An empty answer should have taken as long as was asked for.
 constexpr seconds kEmptyPause(1);
 
@@ -119,7 +121,7 @@ void Hearing::AskNow() {
     case Phase::kGreet:
       return Ask("getMe", "{}", base::Duration(0));
     case Phase::kPoll:
-      return Ask("getUpdates", PollParameters(), kPollTime);
+      return Poll();
     case Phase::kDropWebhook:
       return Ask("deleteWebhook", "{}", base::Duration(0));
     case Phase::kSetWebhook:
@@ -140,16 +142,20 @@ void Hearing::Ask(std::string_view method, std::string parameters,
                  });
 }
 
-std::string Hearing::PollParameters() const {
+// While it is not known that all is well, the answer shall come at once.
+void Hearing::Poll() {
+  const HearState state = state_;
+  long_poll_ = state == HearState::kOk || state == HearState::kOthersPoll;
+  const seconds time = long_poll_ ? kPollTime : seconds(0);
   base::JsonWriter json;
   json.BeginObject();
   if (const auto offset = ports_.next_offset()) {
     json.Key("offset").Int(*offset);
   }
   json.Key("limit").Int(limit_);
-  json.Key("timeout").Int(kPollTime.count());
+  json.Key("timeout").Int(time.count());
   json.Key("allowed_updates").Raw(kAllowedUpdates).EndObject();
-  return json.Take();
+  Ask("getUpdates", json.Take(), time);
 }
 
 std::string Hearing::WebhookParameters() const {
@@ -207,7 +213,7 @@ void Hearing::OnUpdates(const std::string& json) {
   limit_ = kMaxLimit;
   if (updates->empty()) {
     failures_ = 0;
-    ready_at_ = asked_at_ + kEmptyPause;
+    if (long_poll_) ready_at_ = asked_at_ + kEmptyPause;
     return;
   }
   some_come_again_ = false;
@@ -285,9 +291,19 @@ void Hearing::SetState(HearState state, const std::string& error) {
     ports_.logger.Info(
         "hearing from Telegram",
         {{"mode", mode_ == HearMode::kWebhook ? "webhook" : "polling"}});
-  } else {
+  } else if (state != HearState::kOthersPoll || MaySayConflict()) {
     ports_.logger.Error(MessageOf(state), {{"err", error}});
   }
+}
+
+// Of two that poll, now the one is heard and now the other.
+bool Hearing::MaySayConflict() {
+  const base::Duration now = ports_.clock.Monotonic();
+  if (conflict_said_at_ && now < *conflict_said_at_ + kConflictInterval) {
+    return false;
+  }
+  conflict_said_at_ = now;
+  return true;
 }
 
 void Hearing::PauseFor(base::Duration pause) {

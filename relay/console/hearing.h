@@ -84,7 +84,7 @@ class Hearing {
   void AskNow();
   void Ask(std::string_view method, std::string parameters,
            base::Duration timeout);
-  std::string PollParameters() const;
+  void Poll();
   std::string WebhookParameters() const;
 
   void OnReply(const BotReply& reply);
@@ -96,6 +96,7 @@ class Hearing {
   // What the trouble is; kOk: nothing that people need to know of.
   HearState Judge(const BotReply& reply);
   void SetState(HearState state, const std::string& error);
+  bool MaySayConflict();
   void PauseFor(base::Duration pause);
 
   const HearMode mode_;
@@ -106,9 +107,11 @@ class Hearing {
   Phase phase_ = Phase::kGreet;
   bool asking_ = false;
   base::Duration asked_at_{};
+  bool long_poll_ = false;
   base::Duration ready_at_{};
   uint32_t failures_ = 0;  // in a row
   bool dropped_webhook_ = false;
+  std::optional<base::Duration> conflict_said_at_;
   int limit_;
 
   // The answer that is being handled.

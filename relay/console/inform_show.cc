@@ -1,14 +1,12 @@
 // Commands that only look.
 #include <utility>
 
-#include "base/text.h"
 #include "relay/console/inform_arguments.h"
 #include "relay/console/inform_commands.h"
 #include "relay/console/list_alerts.h"
 #include "relay/console/list_history.h"
 #include "relay/console/list_silences.h"
 #include "relay/console/list_status.h"
-#include "relay/telegram/html.h"
 
 namespace tebium::relay {
 namespace {
@@ -17,10 +15,6 @@ using base::Say;
 
 // What a button may hold before its check value.
 constexpr size_t kPayloadBytes = 52;
-
-std::string ErrorText(const Turn& turn, Say say, std::string_view detail) {
-  return turn.Say(say, {Code(Cut(detail, 300))});
-}
 
 // --- Alerts ---
 
@@ -114,9 +108,11 @@ Outcome ShowAlerts(InformTools& tools, const Turn& turn,
   const uint32_t view = RememberText(tools, filter, outcome.change);
   auto screen = AlertsAt(tools, turn, filter, view, 0);
   if (!screen.ok()) {
-    return ReplyText(
-        ErrorText(turn, Say::kBadMatcher, screen.status().message()) + "\n" +
-        turn.Say(Say::kForExample, {Code("/alerts severity=critical db")}));
+    std::string text =
+        turn.Say(Say::kBadMatcher, {Code(Cut(screen.status().message(), 300))});
+    AddLine(turn.Say(Say::kForExample, {Code("/alerts severity=critical db")}),
+            text);
+    return ReplyText(std::move(text));
   }
   outcome.say.reply = *std::move(screen);
   return outcome;

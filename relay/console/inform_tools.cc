@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kMakePrefix = "todo/silence/";
 constexpr std::string_view kEndPrefix = "todo/expire/";
+constexpr size_t kMaxAuditDetail = 1'000;  // code points
 
 std::string NoteName(std::string_view prefix, std::string_view id) {
   return std::string(prefix) + std::string(id);
@@ -139,15 +140,15 @@ Outcome Forgotten(const Turn& turn) {
   return Toast(turn.Say(base::Say::kListForgotten));
 }
 
-void AddAudit(const Turn& turn, std::string_view action, std::string detail,
-              store::ConsoleChange& change) {
+void AddAudit(const Turn& turn, std::string_view action,
+              std::string_view detail, store::ConsoleChange& change) {
   store::AuditEntry entry;
   entry.at = turn.now;
   entry.chat_id = turn.chat_id;
   entry.user_id = turn.who.id;
   entry.user_name = turn.who.name;
   entry.action = action;
-  entry.detail = std::move(detail);
+  entry.detail = CutPlain(detail, kMaxAuditDetail);
   change.audit.push_back(std::move(entry));
 }
 

@@ -84,9 +84,9 @@ Outcome Toast(std::string_view text);
 // A list that was forgotten.
 Outcome Forgotten(const Turn& turn);
 
-// Who did what, for the audit log.
-void AddAudit(const Turn& turn, std::string_view action, std::string detail,
-              store::ConsoleChange& change);
+// Who did what, for the audit log; a very long detail is cut.
+void AddAudit(const Turn& turn, std::string_view action,
+              std::string_view detail, store::ConsoleChange& change);
 
 }  // namespace tebium::relay
 

@@ -20,7 +20,7 @@ AlertList ListAll(const std::vector<Notification>& notifications) {
     }
   }
   std::stable_sort(list.begin(), list.end(),
-                   [](const ListedAlert& a, const ListedAlert& b) {
+                   [](const AlertInList& a, const AlertInList& b) {
                      return BadnessOf(*a.alert) > BadnessOf(*b.alert);
                    });
   return list;

@@ -60,13 +60,13 @@ class DocumentWriter {
     line(context_.Say(base::Say::kListMade, {settings_.time_zone.Format(
                                                 "%d.%m.%Y %H:%M:%S %Z", now)}));
     Tally tally;
-    for (const ListedAlert& listed : alerts) tally.Add(*listed.alert);
+    for (const AlertInList& listed : alerts) tally.Add(*listed.alert);
     line(TallyText(context_, tally));
     line(notes);
     out_ += '\n';
   }
 
-  void Alert(const ListedAlert& listed) {
+  void Alert(const AlertInList& listed) {
     const alert::NotifiedAlert& alert = *listed.alert;
     // The mark of a resolved alert says only that.
     const std::string_view severity = alert.alert.severity();
@@ -100,7 +100,7 @@ using ModuleTally = std::pair<std::string_view, Tally>;
 
 std::vector<ModuleTally> TallyModules(const AlertList& alerts) {
   std::map<std::string_view, Tally> modules;
-  for (const ListedAlert& listed : alerts) {
+  for (const AlertInList& listed : alerts) {
     modules[listed.alert->alert.module()].Add(*listed.alert);
   }
   std::vector<ModuleTally> sorted(modules.begin(), modules.end());
@@ -180,7 +180,7 @@ std::string MakeCaption(const RenderContext& context, const AlertList& alerts,
                         std::string_view heading, std::string_view notes) {
   std::string caption = ShortenHtml(heading, kCaptionLimit / 4);
   Tally tally;
-  for (const ListedAlert& listed : alerts) tally.Add(*listed.alert);
+  for (const AlertInList& listed : alerts) tally.Add(*listed.alert);
   AddAfter("\n", TallyText(context, tally), caption);
   std::string end = ShortenHtml(notes, kCaptionLimit / 4);
   AddAfter("\n", context.Say(base::Say::kFullList), end);

@@ -16,12 +16,12 @@ inline constexpr size_t kRoomForMark = 128;
 inline constexpr size_t kTextLimit = kMaxMessageCodePoints - kRoomForMark;
 inline constexpr size_t kCaptionLimit = kMaxCaptionCodePoints - kRoomForMark;
 
-struct ListedAlert {
+struct AlertInList {
   const alert::NotifiedAlert* alert = nullptr;
   bool native = false;
 };
 // The worst first.
-using AlertList = std::vector<ListedAlert>;
+using AlertList = std::vector<AlertInList>;
 
 // `text` as a document, named after the time.
 Attachment TextDocument(const RenderContext& context, std::string text);

@@ -18,6 +18,10 @@ namespace tebium::store {
 inline constexpr char kMessageColumns[] =
     "kind, chat_id, thread_id, group_key, message_id, text, updated_at,"
     " integration, card, marks, shown";
+// The same without `shown`, which may be large.
+inline constexpr char kMessageFacts[] =
+    "kind, chat_id, thread_id, group_key, message_id, text, updated_at,"
+    " integration, card, marks, x''";
 // What is damaged of `shown` reads as nothing shown.
 LiveMessage ReadMessage(const Statement& row);
 

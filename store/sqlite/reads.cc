@@ -116,7 +116,7 @@ base::StatusOr<std::vector<LiveMessage>> ReadRecentMessages(Database& database,
                                                             size_t limit) {
   std::vector<LiveMessage> messages;
   Statement statement(database,
-                      Select(kMessageColumns,
+                      Select(kMessageFacts,
                              "messages ORDER BY updated_at DESC, rowid DESC"
                              " LIMIT ?1"));
   TEBIUM_RETURN_IF_ERROR(statement.ForEach(

@@ -33,6 +33,21 @@ TEST(LaneQueueTest, OldestFirstButLoudNewsOvertakesQuietNews) {
   EXPECT_TRUE(queue.empty());
 }
 
+TEST(LaneQueueTest, KnowsWhatItHasAndWhetherItIsLoud) {
+  LaneQueue queue;
+  queue.Put(Entry(1, false), kNow, kNow);
+  queue.Put(Entry(2), kNow + seconds(5), kNow);
+  EXPECT_TRUE(queue.Has(1));
+  EXPECT_TRUE(queue.Has(2));
+  EXPECT_FALSE(queue.Has(3));
+  EXPECT_FALSE(queue.HasLoud());
+  queue.Promote(kNow + seconds(5));
+  EXPECT_TRUE(queue.HasLoud());
+  queue.Remove(2);
+  EXPECT_FALSE(queue.Has(2));
+  EXPECT_FALSE(queue.HasLoud());
+}
+
 TEST(LaneQueueTest, EntriesWaitUntilTheyAreDue) {
   LaneQueue queue;
   EXPECT_EQ(queue.NextDue(kNow), Duration::max());

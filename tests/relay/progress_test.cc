@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "store/store.h"
+
 namespace tebium::relay {
 namespace {
 
@@ -22,6 +24,14 @@ TEST(ProgressTest, WhatCannotBeReadIsNothingDone) {
         "1 f x 0 0 0 0000000000000000", "1 f 1 0 0 0 0 0"}) {
     EXPECT_EQ(DecodeProgress(text), Progress()) << text;
   }
+}
+
+TEST(ProgressTest, ARefreshIsTold) {
+  EXPECT_EQ(DecodeProgress(store::kRefresh).kind, SendKind::kShown);
+  Progress progress;
+  progress.kind = SendKind::kShown;
+  progress.unknown = 2;
+  EXPECT_EQ(DecodeProgress(EncodeProgress(progress)), progress);
 }
 
 TEST(ProgressTest, TheKeyChangesWithTheNews) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <thread>
+#include <vector>
 
 #include "tests/relay/fake_client.h"
 #include "tests/relay/fake_store.h"
@@ -161,6 +162,38 @@ TEST_F(RelayTest, DrainDoesNotWaitForEver) {
   relay_.reset();
   client_.Release();  // an answer after the end harms nobody
   EXPECT_EQ(store_.listener(), nullptr);
+}
+
+TEST_F(RelayTest, WhoeverSpeaksGetsAnAnswerTillTheEndAndAfterwards) {
+  Start();
+  base::Mutex mutex;
+  std::vector<Verdict> heard;
+  const auto say = [&](const std::string& text) {
+    BotCall call;
+    call.chat_id = 1;
+    call.text = text;
+    relay_->courier().Say(std::move(call), [&](const BotAnswer& answer) {
+      base::MutexLock lock(mutex);
+      heard.push_back(answer.verdict);
+    });
+  };
+  const auto count = [&] {
+    base::MutexLock lock(mutex);
+    return heard.size();
+  };
+  say("a");
+  ASSERT_TRUE(WaitFor([&] { return count() == 1; }));
+  client_.Hold();
+  say("in flight at the end");
+  say("waits");
+  ASSERT_TRUE(WaitFor([&] { return client_.count() == 2; }));
+  relay_->Drain(milliseconds(20));
+  say("too late");
+  ASSERT_EQ(count(), 4u);
+  EXPECT_EQ(heard, (std::vector<Verdict>{Verdict::kDone, Verdict::kNotSent,
+                                         Verdict::kUnknownOutcome,
+                                         Verdict::kNotSent}));
+  client_.Release();
 }
 
 TEST_F(RelayTest, TheQueueIsMeasured) {

@@ -224,6 +224,28 @@ TEST_F(WorkerCourierTest, AMovedChatIsFollowed) {
   EXPECT_EQ(store_.migrations()[0].to_chat_id, -1009);
 }
 
+TEST_F(WorkerCourierTest, WhatMovesWaitsForWhatIsInFlightThere) {
+  Start();
+  client_.Hold();
+  Say("in flight", -1009);
+  worker_->Step();
+  Say("moves", -5);
+  worker_->Step();
+  ASSERT_EQ(client_.count(), 2u);
+  mailbox_->Push(
+      Answered{{store::TargetKind::kTelegram, -5},
+               Refusal(400, "Bad Request: group chat was upgraded",
+                       R"("parameters":{"migrate_to_chat_id":-1009})")});
+  worker_->Step();
+  worker_->Step();
+  EXPECT_THAT(answers_, IsEmpty());
+  client_.Release();
+  Advance(seconds(10));
+  EXPECT_THAT(Texts(), ElementsAre("in flight", "moves", "moves"));
+  EXPECT_EQ(client_.last().chat_id, -1009);
+  EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kDone, Verdict::kDone));
+}
+
 TEST_F(WorkerCourierTest, AChatThatMovedInACircleIsDead) {
   store_.PutMigration(-6, -5);
   client_.Script({Refusal(400, "Bad Request: group chat was upgraded",

@@ -26,7 +26,7 @@ using amfile::Value;
 
 // Sections that Alertmanager does not have.
 constexpr std::string_view kOwnSections[] = {"modules", "probes", "telegram",
-                                             "duty", "escalation"};
+                                             "people",  "duty",   "escalation"};
 constexpr char kBuiltinReceiver[] = "telegram";
 
 // What the sections hold, before it is put together.
@@ -115,7 +115,7 @@ void Loader::ReadSections(Value& root) {
       fields_.emplace(name, field);
     });
   }
-  for (const std::string_view name : {"probes", "telegram"}) {
+  for (const std::string_view name : {"probes", "telegram", "people"}) {
     readers.emplace(name, &ReadOwnSection);
   }
   readers.emplace("modules", [this](const Field& field) {

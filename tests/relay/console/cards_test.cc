@@ -316,6 +316,42 @@ TEST_F(CardsTest, MarksMoveToAMessageThatWasSentAnew) {
   EXPECT_EQ(w.Active().size(), 2u);
 }
 
+TEST_F(CardsTest, WhatHappenedWhileItStartedIsNoticed) {
+  w.Press(CardAction::kAcknowledge);
+  // Its end, and another's beginning, were told to nobody.
+  store::RelayChange change;
+  change.delete_messages.emplace_back(CardWorld::TargetOf(), "group");
+  store::LiveMessage other;
+  other.target = CardWorld::TargetOf(kOtherChat);
+  other.group_key = "other";
+  other.message_id = 4;
+  other.card = kCard + 5;
+  change.put_messages.push_back(other);
+  w.world.store.Apply(std::move(change), [](const base::Status& /*status*/) {});
+  w.Pass(seconds(6));
+  EXPECT_THAT(w.Active(), IsEmpty());
+  Turn turn = w.TurnBy({9, "Boris"}, Role::kActor, kOtherChat);
+  const Saying list = w.world.Do(w.cards().OnCommand(turn, "ack", ""));
+  EXPECT_THAT(list.reply->html, HasSubstr("Not acknowledged: 1 group"));
+}
+
+TEST(CardIndexTest, KnowsNoMoreThanItsBound) {
+  CardIndex index;
+  store::LiveMessage live;
+  for (uint64_t card = 1; card <= kMaxKnownCards; ++card) {
+    live.card = card;
+    live.group_key = std::to_string(card);
+    ASSERT_NE(index.Put(live), nullptr);
+  }
+  live.card = kMaxKnownCards + 1;
+  EXPECT_EQ(index.Put(live), nullptr);
+  live.card = 1;  // it is known
+  EXPECT_NE(index.Put(live), nullptr);
+  index.Remove(7);
+  live.card = kMaxKnownCards + 1;
+  EXPECT_NE(index.Put(live), nullptr);
+}
+
 // --- /ack -------------------------------------------------------------------
 
 TEST_F(CardsTest, AckAsAReplyAcknowledges) {

@@ -95,6 +95,11 @@ TEST_F(HearingTest, AsksWhoItIsBeforeItPolls) {
   Reply("getMe", Success(R"({"id":99,"username":"the_bot"})"));
   EXPECT_EQ(identity_.id, 99);
   EXPECT_EQ(identity_.username, "the_bot");
+  EXPECT_EQ(LastPoll(), R"({"limit":100,"timeout":0,)"
+                        R"("allowed_updates":["message","callback_query"]})")
+      << "whether all is well shall be known soon";
+  Reply("getUpdates", Success("[]"));
+  EXPECT_EQ(hearing_->state(), HearState::kOk);
   EXPECT_EQ(LastPoll(), R"({"limit":100,"timeout":50,)"
                         R"("allowed_updates":["message","callback_query"]})");
   EXPECT_EQ(bot_.calls("getUpdates").back().timeout, seconds(50));
@@ -133,6 +138,7 @@ TEST_F(HearingTest, WhatComesAgainIsAskedForAfterAPause) {
 
 TEST_F(HearingTest, EmptyAnswersThatComeAtOnceAreNoHurry) {
   StartPolling();
+  Reply("getUpdates", Success("[]"));
   Reply("getUpdates", Success("[]"));
   EXPECT_EQ(Pause(), seconds(1));
   clock_.Advance(seconds(50));

@@ -50,6 +50,15 @@ inline std::string Seen(const Rendered& rendered) {
   return seen;
 }
 
+// The one text of a message without a document.
+inline std::string SeenAlone(const Rendered& rendered) {
+  EXPECT_EQ(rendered.parts.size(), 1u);
+  EXPECT_FALSE(rendered.attachment.has_value());
+  std::string seen = Seen(rendered);
+  seen.pop_back();
+  return seen;
+}
+
 // Text made to break markup: tags, entities, ill-formed bytes, controls,
 // bidirectional controls, emoji of many code points, long words, blank lines.
 inline std::string HostileText(std::mt19937& random, size_t max_pieces) {
