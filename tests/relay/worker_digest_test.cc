@@ -206,7 +206,8 @@ class LeftoverTest : public WorkerDigestTest {
     return edits;
   }
   std::string Shown(const alert::Notification& notification) const {
-    return RenderLive(notification, {}, settings_.render, clock_.Now()).parts[0];
+    return RenderLive(notification, {}, settings_.render, clock_.Now())
+        .parts[0];
   }
 
   static constexpr int64_t kFirstMessage = 1'000'000;

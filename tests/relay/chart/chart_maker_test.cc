@@ -14,7 +14,7 @@
 #include "net/http_server.h"
 #include "relay/chart/canvas.h"
 #include "relay/chart/palette.h"
-#include "tests/relay/chart/fake_desk.h"
+#include "tests/relay/chart/fake_sample_desk.h"
 #include "tests/relay/chart/image.h"
 #include "tests/support/manual_clock.h"
 
@@ -152,7 +152,7 @@ class ChartMakerTest : public ::testing::Test {
 
   ManualClock clock_;  // 1769854830
   base::Metrics metrics_;
-  FakeDesk desk_;
+  FakeSampleDesk desk_;
   FakePrometheus prometheus_;
   std::unique_ptr<net::HttpClient> http_ =
       std::move(net::StartHttpClient({}, base::Logger::Null())).value();

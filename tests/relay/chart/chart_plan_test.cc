@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/relay/chart/fake_desk.h"
+#include "tests/relay/chart/fake_sample_desk.h"
 
 namespace tebium::relay {
 namespace {
@@ -77,7 +77,7 @@ TEST(PlanForAlertTest, AsksAnAlertsServerOnlyIfItIsAllowed) {
 }
 
 TEST(PlanForAlertTest, FallsBackToSamples) {
-  const FakeDesk desk;
+  const FakeSampleDesk desk;
   struct Case {
     alert::Alert alert;
     const char* sample;  // "": none
@@ -105,7 +105,7 @@ TEST(PlanForAlertTest, FallsBackToSamples) {
 }
 
 TEST(PlanForTextTest, TellsSamplesFromExpressions) {
-  const FakeDesk desk;
+  const FakeSampleDesk desk;
   ChartSettings settings;
   settings.prometheus_url = "http://mine:9090";
   struct Case {

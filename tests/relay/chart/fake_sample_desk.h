@@ -1,6 +1,6 @@
 // Samples of one module, for tests.
-#ifndef TEBIUM_TESTS_RELAY_CHART_FAKE_DESK_H_
-#define TEBIUM_TESTS_RELAY_CHART_FAKE_DESK_H_
+#ifndef TEBIUM_TESTS_RELAY_CHART_FAKE_SAMPLE_DESK_H_
+#define TEBIUM_TESTS_RELAY_CHART_FAKE_SAMPLE_DESK_H_
 
 #include <chrono>
 #include <string>
@@ -12,7 +12,7 @@
 namespace tebium::relay {
 
 // "Redis" has two samples; both have a value every minute.
-class FakeDesk : public alert::SampleDesk {
+class FakeSampleDesk : public alert::SampleDesk {
  public:
   std::vector<std::string> SampleNames(std::string_view module) const override {
     if (module != "Redis") return {};
@@ -38,4 +38,4 @@ class FakeDesk : public alert::SampleDesk {
 
 }  // namespace tebium::relay
 
-#endif  // TEBIUM_TESTS_RELAY_CHART_FAKE_DESK_H_
+#endif  // TEBIUM_TESTS_RELAY_CHART_FAKE_SAMPLE_DESK_H_
