@@ -226,9 +226,9 @@ base::Status Service::StartRelay(const LoadedRouting& routing) {
   settings_.relay.user_agent = "tebium-alert-bot/" + Version();
   settings_.relay.signer = &console_->signer();
   TEBIUM_ASSIGN_OR_RETURN(
-      relay_, relay::Relay::Start(settings_.relay, *store_, *client_, clock_,
-                                  random_, metrics_, logger_,
-                                  &console_->chats()));
+      relay_,
+      relay::Relay::Start(settings_.relay, *store_, *client_, clock_, random_,
+                          metrics_, logger_, &console_->chats()));
   return {};
 }
 

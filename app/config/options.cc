@@ -157,10 +157,10 @@ const std::vector<OptionSpec>& Options() {
       {.environment = "WEBHOOK_URL",
        .help = "Public base URL of this service, for --telegram.mode=webhook."},
       {.environment = "ANALYTICS_SERVER_URL",
-       .help = "The analytics server's base URL; where it is set, the module is "
-               "watched."},
-      {.environment = "MAIN_BOT_URL",
-       .help = "The same of TeBium's main bot."},
+       .help =
+           "The analytics server's base URL; where it is set, the module is "
+           "watched."},
+      {.environment = "MAIN_BOT_URL", .help = "The same of TeBium's main bot."},
       {.environment = "CLICKHOUSE_URL",
        .help = "The same of ClickHouse: http://HOST:8123.",
        .secret = true},

@@ -50,11 +50,10 @@ Outcome Open(const HandlerList& handlers, const Turn& turn,
 
 std::vector<std::unique_ptr<Handler>> MakeHandlers(const ConsoleParts& parts) {
   auto list = std::make_shared<HandlerList>();
-  const Directory directory{
-      [list] { return AllCommands(*list); },
-      [list](const Turn& turn, std::string_view command) {
-        return Open(*list, turn, command);
-      }};
+  const Directory directory{[list] { return AllCommands(*list); },
+                            [list](const Turn& turn, std::string_view command) {
+                              return Open(*list, turn, command);
+                            }};
   std::vector<std::unique_ptr<Handler>> handlers;
   handlers.push_back(MakeCards(parts));
   handlers.push_back(MakeInform(parts, directory.commands));

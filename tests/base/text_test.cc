@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <limits>
-
 #include <string>
 
 namespace tebium::base {
@@ -113,12 +112,8 @@ TEST(SparklineTest, DrawsValuesAsBlocks) {
     double low;
     const char* line;
   } kCases[] = {
-      {{}, 0, ""},
-      {{0, 0}, 0, "▁▁"},
-      {{0, 1, 700}, 0, "▁▂█"},
-      {{5, 5}, 5, "▁▁"},
-      {{5, 6, 12}, 5, "▁▂█"},
-      {{1, kNan, 7}, 0, "▂ █"},
+      {{}, 0, ""},        {{0, 0}, 0, "▁▁"},      {{0, 1, 700}, 0, "▁▂█"},
+      {{5, 5}, 5, "▁▁"},  {{5, 6, 12}, 5, "▁▂█"}, {{1, kNan, 7}, 0, "▂ █"},
       {{-1, 7}, 0, "▁█"},
   };
   for (const auto& c : kCases) EXPECT_EQ(Sparkline(c.values, c.low), c.line);
