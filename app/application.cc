@@ -82,6 +82,9 @@ class Service : public Application {
 
   ~Service() override {
     Drain();
+    server_.reset();  // its requests go to all the others
+    // Its threads use the relay, dispatch and the watch, which go before it.
+    if (console_) console_->Stop();
     modules_window_->Close();
   }
 

@@ -1,12 +1,32 @@
 #include "app/operator_console.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "app/config/console_settings.h"
 #include "app/version.h"
 #include "relay/console/memory.h"
 
 namespace tebium::app {
+namespace {
+
+// Those that alerts go to, by routes or by an escalation's step.
+std::vector<int64_t> ChatsOf(const Settings& settings,
+                             const LoadedRouting& routing) {
+  std::vector<int64_t> chats = ConsoleChats(settings, routing.receivers);
+  for (const alert::EscalationPolicy& policy : routing.duty.policies) {
+    for (const alert::EscalationStep& step : policy.steps) {
+      if (step.to != alert::EscalationStep::To::kChat) continue;
+      if (std::find(chats.begin(), chats.end(), step.chat_id) == chats.end()) {
+        chats.push_back(step.chat_id);
+      }
+    }
+  }
+  return chats;
+}
+
+}  // namespace
 
 base::StatusOr<std::unique_ptr<OperatorConsole>> OperatorConsole::Load(
     const Settings& settings, store::Store& store, const base::Clock& clock,
@@ -23,7 +43,7 @@ base::Status OperatorConsole::Start(const ConsolePorts& ports,
                                     const LoadedRouting& routing) {
   duty_.Set(routing.duty);
   console_settings_ = settings_.console;
-  console_settings_.chats = ConsoleChats(settings_, routing.receivers);
+  console_settings_.chats = ChatsOf(settings_, routing);
   console_settings_.version = Version();
   bot_ = relay::MakeBotClient(
       {settings_.relay.api_url, settings_.relay.bot_token,
@@ -43,11 +63,16 @@ base::Status OperatorConsole::Start(const ConsolePorts& ports,
 
 void OperatorConsole::Reconfigure(const LoadedRouting& routing) {
   duty_.Set(routing.duty);
-  console_->SetChats(ConsoleChats(settings_, routing.receivers));
+  console_->SetChats(ChatsOf(settings_, routing));
 }
 
 void OperatorConsole::Drain(base::Duration limit) {
   if (console_) console_->Drain(limit);
+}
+
+void OperatorConsole::Stop() {
+  console_.reset();
+  charts_.reset();
 }
 
 }  // namespace tebium::app

@@ -59,6 +59,9 @@ class OperatorConsole {
 
   void Reconfigure(const LoadedRouting& routing);
   void Drain(base::Duration limit);
+  // After Drain(), and before any of the ports goes: ends its threads. Chats
+  // and signer stay, and nothing else may be asked any more.
+  void Stop();
   // For /health.
   std::string State() const { return console_->State(); }
 

@@ -162,8 +162,9 @@ std::string Sparkline(const std::vector<double>& values, double low) {
     }
     const double share =
         range > 0 ? std::clamp((value - low) / range, 0.0, 1.0) : 0.0;
-    line += kBlocks[static_cast<size_t>(
-        std::ceil(share * static_cast<double>(kBlocks.size() - 1)))];
+    const auto height =
+        static_cast<size_t>(share * static_cast<double>(kBlocks.size() - 1));
+    line += kBlocks[value > low ? std::max<size_t>(1, height) : 0];
   }
   return line;
 }

@@ -127,8 +127,11 @@ std::vector<StateChange> WatchBook::Record(uint64_t number,
   --in_flight_;
   const bool was_failing = module->state.failing();
   const bool changed = Observe(*module, result, now);
+  module->ended_at = monotonic;
+  if (changed) module->changed_at = monotonic;
   Schedule(*module, monotonic);
   if (!was_failing && module->state.failing()) {
+    module->failed_at = monotonic;
     HurryDependencies(*module, monotonic);
   }
   if (!changed) return {};
@@ -217,17 +220,19 @@ WatchBook::Module* WatchBook::Find(uint64_t number) const {
 // --- What is told -----------------------------------------------------------
 
 // It is on its way up, or something that it depends on is down, may be about to
-// be, or came up since the module was last probed.
+// be, came up since the module was last probed, or was not asked since the
+// module fails.
 bool WatchBook::IsHeld(const Module& module) const {
   if (module.last.ok()) return true;
   const auto& names = module.settings->depends_on;
-  return std::any_of(names.begin(), names.end(),
-                     [this, &module](const std::string& name) {
-                       const Module* dependency = Find(name);
-                       return dependency != nullptr &&
-                              (dependency->state.failing() ||
-                               dependency->state.since() > module.checked_at);
-                     });
+  return std::any_of(
+      names.begin(), names.end(), [this, &module](const std::string& name) {
+        const Module* dependency = Find(name);
+        return dependency != nullptr && dependency->is_probed() &&
+               (dependency->state.failing() ||
+                dependency->changed_at > module.ended_at ||
+                dependency->ended_at < module.failed_at);
+      });
 }
 
 std::vector<Wish> WatchBook::Wishes() const {

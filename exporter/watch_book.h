@@ -74,6 +74,11 @@ class WatchBook {
     base::Time checked_at = base::kNoTime;
     base::Duration started_at{0};
     base::Duration next_at{0};
+    // The wall clock may be set meanwhile: checked_at and state.since() are to
+    // be shown, not to be compared.
+    base::Duration ended_at = base::Duration::min();    // the latest probe
+    base::Duration changed_at = base::Duration::min();  // the state
+    base::Duration failed_at = base::Duration::min();   // first in a row
     bool in_flight = false;
     ProbeSamples samples;
     std::unique_ptr<ModuleMetrics> metrics;

@@ -148,8 +148,9 @@ void NameResolver::SetTimer() {
   }
   timer_.expires_after(std::chrono::seconds(wait.tv_sec) +
                        std::chrono::microseconds(wait.tv_usec));
-  timer_.async_wait([this](const ErrorCode& error) {
-    if (error) return;
+  timer_.async_wait([this, alive = std::weak_ptr<const bool>(alive_)](
+                        const ErrorCode& error) {
+    if (error || alive.expired()) return;
     ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     SetTimer();
   });

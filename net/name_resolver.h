@@ -52,6 +52,8 @@ class NameResolver {
 
   boost::asio::io_context& io_;
   boost::asio::steady_timer timer_;
+  // A timer that rang may be heard when this is gone.
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
   ares_channel channel_ = nullptr;
   std::map<ares_socket_t, std::shared_ptr<Socket>> sockets_;
 };

@@ -24,20 +24,30 @@ class Talk : public std::enable_shared_from_this<Talk> {
   Talk(asio::io_context& io, TcpConversation conversation, DoneFunction done)
       : conversation_(std::move(conversation)),
         done_(std::move(done)),
+        io_(io),
         socket_(io),
         timer_(io),
         begun_(std::chrono::steady_clock::now()) {}
 
-  void Start(NameResolver& resolver) {
+  void Start() {
+    auto resolver = NameResolver::Create(io_);
+    if (!resolver.ok()) return Finish(TcpEnd::kNotResolved);
+    resolver_ = *std::move(resolver);
     timer_.expires_after(conversation_.timeout);
     timer_.async_wait([self = shared_from_this()](const ErrorCode& error) {
-      if (!error) self->Finish(TcpEnd::kTimeout);
+      if (!error) self->Abandon(TcpEnd::kTimeout);
     });
-    resolver.Resolve(
+    resolver_->Resolve(
         conversation_.host, conversation_.port,
         [self = shared_from_this()](const NameResolver::Endpoints& endpoints) {
           self->Connect(endpoints);
         });
+  }
+
+  // Not called by the resolver.
+  void Abandon(TcpEnd end) {
+    Finish(end);
+    resolver_.reset();
   }
 
   // Only the first call counts.
@@ -55,6 +65,8 @@ class Talk : public std::enable_shared_from_this<Talk> {
 
  private:
   void Connect(const NameResolver::Endpoints& endpoints) {
+    // It is at work now, and goes when that is done.
+    asio::post(io_, [spent = std::shared_ptr(std::move(resolver_))] {});
     if (finished()) return;
     if (endpoints.empty()) return Finish(TcpEnd::kNotResolved);
     asio::async_connect(socket_, endpoints,
@@ -101,6 +113,10 @@ class Talk : public std::enable_shared_from_this<Talk> {
   const TcpConversation conversation_;
   DoneFunction done_;  // null once it was called
   TcpResult result_;
+  asio::io_context& io_;
+  // Its own: name servers and hosts are those of now, not those of the client's
+  // start.
+  std::unique_ptr<NameResolver> resolver_;
   tcp::socket socket_;
   asio::steady_timer timer_;
   std::array<char, kBufferBytes> buffer_{};
@@ -119,8 +135,10 @@ class AsioTcpClient : public TcpClient {
     io_.run();
   }
 
+  // Fails where names can't be resolved at all.
   base::Status Run() {
-    TEBIUM_ASSIGN_OR_RETURN(resolver_, NameResolver::Create(io_));
+    const auto resolver = NameResolver::Create(io_);
+    if (!resolver.ok()) return resolver.status();
     thread_ = std::thread([this] { io_.run(); });
     return {};
   }
@@ -133,25 +151,25 @@ class AsioTcpClient : public TcpClient {
 
  private:
   void Begin(const std::shared_ptr<Talk>& talk) {
-    if (resolver_ == nullptr) return talk->Finish(TcpEnd::kClosed);
+    if (stopped_) return talk->Finish(TcpEnd::kClosed);
     std::erase_if(
         talks_, [](const std::weak_ptr<Talk>& open) { return open.expired(); });
     talks_.push_back(talk);
-    talk->Start(*resolver_);
+    talk->Start();
   }
 
   void StopOnThread() {
     for (const auto& open : talks_) {
-      if (const auto talk = open.lock()) talk->Finish(TcpEnd::kClosed);
+      if (const auto talk = open.lock()) talk->Abandon(TcpEnd::kClosed);
     }
-    resolver_.reset();
+    stopped_ = true;
     io_.stop();
   }
 
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_ =
       asio::make_work_guard(io_);
-  std::unique_ptr<NameResolver> resolver_;  // null once stopped
+  bool stopped_ = false;  // of the thread
   std::vector<std::weak_ptr<Talk>> talks_;
   std::thread thread_;
 };

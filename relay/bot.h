@@ -23,7 +23,7 @@ struct Bot {
   Limiter limiter;
   Gate gate;
   Schedule schedule;  // those that want to call Telegram
-  Schedule leisure;   // … for a leftover
+  Schedule leisure;   // … for a leftover or what can wait
 
   // Something is due that can't start yet.
   bool IsBehind(base::Duration now) const {

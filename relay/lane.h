@@ -48,7 +48,8 @@ struct Lane {
   // that they neither hold it up nor count for a digest.
   LaneQueue leftovers;
   LaneQueue prompts;  // leftovers that somebody waits to see
-  // What the console says, with what is in flight: before the queue.
+  // What the console says, with what is in flight: before the queue, but for
+  // BotCall::can_wait, which comes after all else.
   std::deque<WaitingSpeech> speeches;
   size_t said_in_row = 0;
   base::Duration not_before{0};  // the chat has to wait until then
@@ -80,7 +81,8 @@ struct Lane {
   // Bookkeeping of the worker.
   base::Duration scheduled_at = base::Duration::max();
   Schedule* scheduled_in = nullptr;
-  base::Duration leisure_at = base::Duration::max();  // for a leftover
+  // For a leftover, or for a speech that can wait.
+  base::Duration leisure_at = base::Duration::max();
   size_t counted_failed = 0;
 };
 

@@ -263,7 +263,7 @@ Duration Worker::QueueDueAt(Lane& lane) {
 }
 
 // While anything else of the chat is due, even if it has to wait for its time,
-// a leftover would only be in its way.
+// a leftover, or after it a call that can wait, would only be in its way.
 Duration Worker::LeisureDueAt(Lane& lane) {
   if (lane.key.kind != store::TargetKind::kTelegram ||
       lane.phase != Phase::kIdle || draining_ || !settings_.enabled) {
@@ -272,12 +272,16 @@ Duration Worker::LeisureDueAt(Lane& lane) {
   lane.queue.Promote(now_);
   lane.prompts.Promote(now_);
   lane.leftovers.Promote(now_);
-  const Duration due = lane.leftovers.NextDue(now_);
   if (lane.queue.ready() > 0 || lane.prompts.ready() > 0 ||
-      !lane.speeches.empty() || due == Duration::max()) {
+      HasUrgentSpeech(lane)) {
     return Duration::max();
   }
-  return std::max({due, lane.not_before, lane.leftovers_not_before,
+  Duration due = lane.leftovers.NextDue(now_);
+  if (due != Duration::max()) due = std::max(due, lane.leftovers_not_before);
+  // What is left are calls that can wait.
+  if (!lane.speeches.empty() && lane.leftovers.ready() == 0) due = now_;
+  if (due == Duration::max()) return due;
+  return std::max({due, lane.not_before,
                    BotOf(lane).limiter.ChatLeisureAt(lane.key.chat_id, now_)});
 }
 
@@ -351,7 +355,7 @@ void Worker::StartLeftovers() {
     while (!bot.leisure.empty() && bot.leisure.begin()->first <= now_ &&
            !bot.IsBehind(now_) && LeisureAt(bot) <= now_) {
       Lane& lane = LaneOf(bot.leisure.begin()->second);
-      if (LeisureDueAt(lane) <= now_) BeginLeftover(lane, lane.leftovers);
+      if (LeisureDueAt(lane) <= now_) BeginAtLeisure(lane);
       Reschedule(lane);
     }
   }

@@ -116,8 +116,11 @@ class Worker {
   // --- worker_courier.cc: what the console says ---
   void OnSpeech(Speech& speech);
   void ForgetIdleLanes();
+  static bool HasUrgentSpeech(const Lane& lane);
+  static bool RefuseOneThatCanWait(Lane& lane);
   base::Duration SpeechDueAt(const Lane& lane);
   void BeginNext(Lane& lane);
+  void BeginAtLeisure(Lane& lane);
   void BeginSpeech(Lane& lane);
   void OnSpoken(Lane& lane, const BotAnswer& answer);
   static void EndSpeech(Lane& lane, const BotAnswer& answer);

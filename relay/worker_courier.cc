@@ -16,12 +16,17 @@ constexpr size_t kMaxSaidInRow = 3;
 constexpr Duration kPatience = std::chrono::minutes(1);
 // Of chats that talked with the bot once. Each takes about a kilobyte.
 constexpr size_t kManyLanes = 10'000;
+constexpr char kTooMany[] = "too many calls wait for this chat";
 
 BotAnswer NotSent(std::string why) {
   BotAnswer answer;
   answer.verdict = Verdict::kNotSent;
   answer.error = std::move(why);
   return answer;
+}
+
+bool IsUrgent(const WaitingSpeech& waiting) {
+  return !waiting.speech.call.can_wait;
 }
 
 // Whether the call can be made in another way, which it is then given.
@@ -60,8 +65,9 @@ void Worker::OnSpeech(Speech& speech) {
     RefuseSpeech(speech, "the relay is stopping");
     return;
   }
-  if (lane.speeches.size() >= settings_.max_calls_waiting) {
-    RefuseSpeech(speech, "too many calls wait for this chat");
+  if (lane.speeches.size() >= settings_.max_calls_waiting &&
+      (speech.call.can_wait || !RefuseOneThatCanWait(lane))) {
+    RefuseSpeech(speech, kTooMany);
     return;
   }
   lane.speeches.push_back({std::move(speech), now_});
@@ -79,8 +85,27 @@ void Worker::ForgetIdleLanes() {
   });
 }
 
+bool Worker::HasUrgentSpeech(const Lane& lane) {
+  return std::any_of(lane.speeches.begin(), lane.speeches.end(), IsUrgent);
+}
+
+// To make room; false if there is none. Not what is in flight.
+bool Worker::RefuseOneThatCanWait(Lane& lane) {
+  const size_t in_flight = lane.phase == Phase::kSpeaking ? 1 : 0;
+  for (size_t i = lane.speeches.size(); i > in_flight; --i) {
+    const auto last =
+        lane.speeches.begin() + static_cast<std::ptrdiff_t>(i - 1);
+    if (IsUrgent(*last)) continue;
+    Speech speech = std::move(last->speech);
+    lane.speeches.erase(last);
+    RefuseSpeech(speech, kTooMany);
+    return true;
+  }
+  return false;
+}
+
 Duration Worker::SpeechDueAt(const Lane& lane) {
-  return lane.speeches.empty() ? Duration::max() : ChatReadyAt(lane);
+  return HasUrgentSpeech(lane) ? ChatReadyAt(lane) : Duration::max();
 }
 
 // Of an idle lane in which something is due.
@@ -88,7 +113,8 @@ void Worker::BeginNext(Lane& lane) {
   const bool queue_is_due = QueueDueAt(lane) <= now_;
   const bool its_turn = lane.said_in_row < kMaxSaidInRow || !queue_is_due ||
                         !lane.queue.HasLoud();
-  if (!lane.speeches.empty() && its_turn) {
+  if (HasUrgentSpeech(lane) && its_turn) {
+    ++lane.said_in_row;
     BeginSpeech(lane);
     return;
   }
@@ -100,9 +126,24 @@ void Worker::BeginNext(Lane& lane) {
   }
 }
 
+// When nothing else is to be done in the chat.
+void Worker::BeginAtLeisure(Lane& lane) {
+  if (lane.leftovers.ready() > 0) {
+    BeginLeftover(lane, lane.leftovers);
+  } else {
+    BeginSpeech(lane);
+  }
+}
+
+// The first, but what can wait after all else; what is in flight stands in
+// front.
 void Worker::BeginSpeech(Lane& lane) {
   TakePlace(lane);
-  ++lane.said_in_row;
+  const auto urgent =
+      std::find_if(lane.speeches.begin(), lane.speeches.end(), IsUrgent);
+  if (urgent != lane.speeches.end()) {
+    std::rotate(lane.speeches.begin(), urgent, std::next(urgent));
+  }
   BotCall& call = lane.speeches.front().speech.call;
   call.chat_id = lane.key.chat_id;
   if (IsClosedTopic({lane.key.owner, call.chat_id, call.thread_id})) {

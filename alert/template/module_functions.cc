@@ -77,7 +77,7 @@ std::string ModuleWindow::ChartOf(std::string_view module,
                          lowest->value);
 }
 
-Functions ModuleFunctions(std::shared_ptr<const ModuleWindow> window) {
+Functions ModuleFunctions(const std::shared_ptr<const ModuleWindow>& window) {
   Functions functions;
   AddFunction(
       functions, "tebium_moduleState", {kOneString},

@@ -35,7 +35,7 @@ class ModuleWindow {
 };
 
 // tebium_moduleState MODULE, tebium_chart MODULE SAMPLE.
-Functions ModuleFunctions(std::shared_ptr<const ModuleWindow> window);
+Functions ModuleFunctions(const std::shared_ptr<const ModuleWindow>& window);
 
 }  // namespace tebium::alert::tmpl
 

@@ -140,10 +140,11 @@ void Admin::CloseForm(const Turn& turn, store::ConsoleChange& change) {
 // Accepted once its update can't come again: a form is never sent twice.
 Outcome Admin::SendAlert(const Turn& turn, const alert::NativeAlert& wanted) {
   Outcome outcome;
-  CloseForm(turn, outcome.change);
+  outcome.change.delete_notes.push_back(FormNote(turn.chat_id, turn.who.id));
   outcome.change.audit.push_back(
       Audited(turn, "send_alert", wanted.type + " " + wanted.module));
   outcome.then = [this, turn, wanted](const Sayer& say) {
+    forms_.erase({turn.chat_id, turn.who.id});
     alert::Batch batch;
     batch.received_at = turn.now;
     batch.events.push_back(alert::MakeNativeEvent(wanted, turn.now));

@@ -38,10 +38,14 @@ Outcome Cards::OnPress(const Turn& turn, std::string_view payload) {
   if (!press) return PressList(turn, payload);
   Outcome outcome = Act(turn, *press);
   const KnownCard* known = book_.index().Find(press->card);
-  // Under an escalation's mention: it has done its service.
+  // Under an escalation's mention: it has done its service, once something has
+  // been done.
   const bool elsewhere =
       known != nullptr && known->message_id != turn.message_id;
-  if (elsewhere && !outcome.say.rekey) outcome.say.rekey = Keyboard();
+  if (elsewhere && !outcome.say.rekey &&
+      (outcome.then || !known->marks.marks.empty())) {
+    outcome.say.rekey = Keyboard();
+  }
   return outcome;
 }
 
@@ -72,13 +76,13 @@ void Cards::CarryOver(uint64_t from, const store::LiveMessage& to) {
   const KnownCard before = *index.Find(from);
   CardChange change;
   if (!before.marks.empty()) change.Put(to.card, before.marks, true);
-  if (!change.empty() && !book_.Commit(change)) {
-    reconcile_.OnGone(before);
-  }
+  const bool carried = change.empty() || book_.Commit(change);
+  index.Remove(from);
+  if (!carried) reconcile_.OnGone(before);
+  escalation_.OnSentAnew(from, to.card);
   KnownCard* known = index.Find(to.card);
   known->covered = before.covered;
   if (before.shown_at != base::kNoTime) known->shown_at = before.shown_at;
-  index.Remove(from);
 }
 
 void Cards::OnOver(const store::Target& target, const std::string& group_key) {
@@ -135,10 +139,15 @@ base::Time Cards::Tick(base::Time now) {
   if (now < next_pass_) return std::min(next_pass_, compare_at_);
   const base::Clock& clock = book_.parts().clock;
   const base::Duration began = clock.Monotonic();
+  // However much news comes: a look at all alerts is dear.
+  if (began < rest_until_) {
+    return std::min(now + (rest_until_ - began), compare_at_);
+  }
   book_.queue().Run();
   if (HasMarks() || escalation_.NextAt(now) <= now) Pass(now);
-  const base::Time pause =
-      now + std::max(kEachPass, kShareOfTime * (clock.Monotonic() - began));
+  const base::Duration rest = kShareOfTime * (clock.Monotonic() - began);
+  rest_until_ = clock.Monotonic() + rest;
+  const base::Time pause = now + std::max(kEachPass, rest);
   const bool each_second = HasMarks() || !book_.queue().empty();
   next_pass_ = each_second ? pause : std::max(pause, escalation_.NextAt(now));
   return std::min(next_pass_, compare_at_);

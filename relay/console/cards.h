@@ -1,9 +1,10 @@
 // The buttons under alerts, and /ack.
 //
 // A press becomes a mark (relay/marks.h) of the pressed card and of the same
-// group's cards in other chats: people everywhere see who did what. Its
-// silences are made once that is on disk. What becomes of marks afterwards is
-// reconcile.h's; an alert that nobody marks is escalation.h's.
+// group's cards in other chats, where these show nothing else that fires:
+// people everywhere see who did what. Its silences are made once that is on
+// disk. What becomes of marks afterwards is reconcile.h's; an alert that nobody
+// marks is escalation.h's.
 //
 // Buttons' payloads: those of relay/buttons.h, and of /ack's list:
 //   c:list:PAGE      shows a page
@@ -68,8 +69,11 @@ class Cards : public Handler {
   Outcome Refuse(const Press& press, CardRuling ruling);
   SilenceWork SilencesOf(const Press& press, MarkKind kind,
                          const std::vector<const alert::Alert*>& firing) const;
+  bool ShowsOnly(const alert::FingerprintSet& alerts, uint64_t card) const;
+  // False: they stay as they are; not of the pressed card.
+  using Alteration = std::function<bool(uint64_t card, Marks& marks)>;
   void ChangeAll(const Press& press, CardChange& change,
-                 const std::function<void(Marks&)>& alter);
+                 const Alteration& alter);
   using OfCards = std::function<void(const std::vector<uint64_t>& cards)>;
   OfCards AfterMark(const Press& press, MarkKind kind,
                     const std::vector<const alert::Alert*>& firing);
@@ -101,6 +105,7 @@ class Cards : public Handler {
   Reconcile reconcile_;
   Escalation escalation_;
   base::Time next_pass_ = base::kNoTime;
+  base::Duration rest_until_{};                // no pass before; monotonic
   base::Time compare_at_ = base::Time::max();  // with the store, once
   bool complained_ = false;                    // of too many cards
 };

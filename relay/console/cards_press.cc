@@ -102,6 +102,9 @@ Outcome Cards::Act(const Turn& turn, const CardPress& press) {
   if (!live->has_value() || !MayReach(turn, (*live)->target)) {
     return Unknown(turn);
   }
+  // Pressed before the relay's news of it was looked at: the mark is to be kept
+  // in memory too.
+  if (book_.index().Find(press.card) == nullptr) book_.index().Put(**live);
   const ConsoleSettings& settings = book_.parts().settings;
   return ActOn({turn, press, **live, DecodeMarks((*live)->marks),
                 EndOf(press, settings.morning_minute, settings.render.time_zone,
@@ -159,14 +162,38 @@ Outcome Cards::Mark(const Press& press) {
   for (const alert::Silence& silence : change.work.make) {
     mark.silences.push_back(silence.id);
   }
-  ChangeAll(press, change, [&](Marks& marks) {
+  const alert::FingerprintSet covered = FingerprintsOf(firing);
+  ChangeAll(press, change, [&](uint64_t card, Marks& marks) {
+    if (card != press.live.card && !ShowsOnly(covered, card)) return false;
     PutMark(mark, marks, change.work.end);
     StopEscalation(marks);
+    return true;
   });
   outcome.say.toast = ToastOf(press, kind);
   Finish(press, std::move(change), std::string(ActionName(kind)),
          AfterMark(press, kind, firing), outcome);
   return outcome;
+}
+
+// A chat may be told of more of the group than another. There the mark would
+// speak for alerts that it is not about.
+bool Cards::ShowsOnly(const alert::FingerprintSet& alerts,
+                      uint64_t card) const {
+  const auto live = book_.parts().store.FindCard(card);
+  if (!live.ok() || !live->has_value()) return false;
+  const alert::Notification& shown = (*live)->shown;
+  std::vector<uint64_t> others;
+  for (const alert::NotifiedAlert& alert : shown.alerts) {
+    const uint64_t fingerprint = alert.alert.labels.Fingerprint();
+    if (alert.firing && !alert::HasAll(alerts, {fingerprint})) {
+      others.push_back(fingerprint);
+    }
+  }
+  if (others.empty()) return true;
+  const FiringNow firing = FiringNow::LookFor(shown, book_.parts().alerts);
+  return std::none_of(others.begin(), others.end(), [&](uint64_t fingerprint) {
+    return firing.Fires(fingerprint);
+  });
 }
 
 // What else is to be done once the mark is on disk.
@@ -222,16 +249,15 @@ SilenceWork Cards::SilencesOf(
 
 // The pressed card, and those of the same group in other chats.
 void Cards::ChangeAll(const Press& press, CardChange& change,
-                      const std::function<void(Marks&)>& alter) {
+                      const Alteration& alter) {
   Marks marks = press.marks;
-  alter(marks);
+  (void)alter(press.live.card, marks);
   change.Put(press.live.card, std::move(marks), true);
   const uint64_t group = GroupNumber(press.live.group_key);
   for (const uint64_t sibling :
        book_.index().Siblings(press.live.card, group)) {
     Marks others = book_.index().Find(sibling)->marks;
-    alter(others);
-    change.Put(sibling, std::move(others), true);
+    if (alter(sibling, others)) change.Put(sibling, std::move(others), true);
   }
   auto& end = change.work.end;
   std::sort(end.begin(), end.end());
@@ -267,8 +293,10 @@ Outcome Cards::Undo(const Press& press) {
   const auto kind = static_cast<MarkKind>(press.what.argument);
   Outcome outcome;
   CardChange change;
-  ChangeAll(press, change,
-            [&](Marks& marks) { TakeMark(kind, marks, change.work.end); });
+  ChangeAll(press, change, [&](uint64_t /*card*/, Marks& marks) {
+    TakeMark(kind, marks, change.work.end);
+    return true;
+  });
   outcome.say.toast = press.turn.Say(UndoneText(kind));
   Finish(
       press, std::move(change), "undo",

@@ -13,6 +13,9 @@ constexpr base::Duration kLookAgain = std::chrono::seconds(10);
 constexpr base::Duration kCopyPause = std::chrono::seconds(30);
 // A last mention that can't be said is given up after this.
 constexpr base::Duration kGiveUpAfter = std::chrono::minutes(10);
+// Who is on duty is called where the routes lead; a subscriber's chat will do
+// if there is no such message by then.
+constexpr base::Duration kRoutesFirst = std::chrono::seconds(30);
 // Of one pass; the rest comes in the next.
 constexpr size_t kMaxChanged = 200;
 constexpr size_t kMaxLookedAt = 1'000;
@@ -109,6 +112,20 @@ void Escalation::Remember(const store::LiveMessage& live) {
   if (shown_.size() < kMaxShown || shown_.contains(live.card)) {
     shown_.insert_or_assign(live.card, live.shown);
   }
+}
+
+void Escalation::OnSentAnew(uint64_t from, uint64_t to) {
+  const auto rename = [&](auto& by_card) {
+    auto node = by_card.extract(from);
+    if (node.empty()) return;
+    node.key() = to;
+    by_card.insert(std::move(node));
+  };
+  rename(candidates_);
+  rename(copies_);
+  rename(shown_);
+  waiting_.erase(from);
+  mentions_.Rename(from, to);
 }
 
 void Escalation::OnGone(uint64_t card, const KnownCard& known, base::Time now) {
@@ -222,21 +239,26 @@ void Escalation::EndMentions(Round& round) {
 }
 
 void Escalation::BeginAll(Round& round) {
+  size_t tried = 0;
   for (const auto& [card, candidate] : candidates_) {
-    if (round.looked_at.size() >= kMaxLookedAt) return;
+    if (IsSubscription(card) && round.now < candidate.since + kRoutesFirst) {
+      continue;
+    }
+    if (++tried > kMaxLookedAt) return;
+    const auto live = book_.parts().store.FindCard(card);
+    if (live.status().code() == base::StatusCode::kUnavailable) continue;
     round.looked_at.push_back(card);
-    Begin(card, candidate, round);
+    if (live.ok() && live->has_value()) Begin(**live, candidate, round);
   }
 }
 
-void Escalation::Begin(uint64_t card, const Candidate& candidate,
-                       Round& round) {
+void Escalation::Begin(const store::LiveMessage& live,
+                       const Candidate& candidate, Round& round) {
+  const uint64_t card = live.card;
   const KnownCard* known = book_.index().Find(card);
   if (known == nullptr || !known->marks.marks.empty()) return;
-  const auto live = book_.parts().store.FindCard(card);
-  if (!live.ok() || !live->has_value()) return;
   const alert::EscalationPolicy* policy =
-      alert::PolicyFor(*round.duty, (*live)->shown);
+      alert::PolicyFor(*round.duty, live.shown);
   if (policy == nullptr || policy->steps.empty()) {
     // What comes later is another matter.
     if (known->marks.escalation != EscalationState()) Put(card, {}, round);
@@ -248,6 +270,11 @@ void Escalation::Begin(uint64_t card, const Candidate& candidate,
   state.next_at = candidate.since + policy->steps.front().after;
   Put(card, state, round);
   round.begun.insert(known->group);
+}
+
+bool Escalation::IsSubscription(uint64_t card) const {
+  const KnownCard* known = book_.index().Find(card);
+  return known != nullptr && known->target.integration == store::kSubscription;
 }
 
 // One of a group is enough.
@@ -326,6 +353,11 @@ void Escalation::EndCopies(Round& round) {
       continue;
     }
     const auto live = book_.parts().store.FindCard(copy->first);
+    if (live.status().code() == base::StatusCode::kUnavailable) {
+      copy->second = round.now + kLookAgain;
+      ++copy;
+      continue;
+    }
     if (live.ok() && live->has_value() &&
         round.firing.Of((*live)->shown).empty()) {
       round.change.change.outbox.push_back(

@@ -1,10 +1,11 @@
 // What happens with an alert that nobody acknowledges, step by step.
 //
 // It begins with a group's first live message that matches a policy
-// (alert/duty.h), and anew when what people had done about it has ended while
-// it fires. Any mark stops it, in whatever chat it was made; so does the end of
-// the alerts. While all of them are suppressed in some other way it waits. A
-// step that comes late puts off those after it: they never come in a burst.
+// (alert/duty.h), a subscriber's only where there is no other, and anew when
+// what people had done about it has ended while it fires. Any mark stops it; so
+// does the end of the alerts. While all of them are suppressed in some other
+// way it waits. A step that comes late puts off those after it: they never come
+// in a burst.
 //
 // Each step is on disk before it is taken. Copies in other chats and webhooks
 // go through the outbox, in the same transaction. A mention is said by the
@@ -42,6 +43,8 @@ class Escalation {
   void Load(const std::vector<store::LiveMessage>& live, base::Time now);
   // It was shown, for the first time or again.
   void OnShown(const store::LiveMessage& live);
+  // The card `to` has taken the place of `from`, with its marks.
+  void OnSentAnew(uint64_t from, uint64_t to);
   // Its message is gone.
   void OnGone(uint64_t card, const KnownCard& known, base::Time now);
   // What people had done about it has ended.
@@ -73,7 +76,8 @@ class Escalation {
   void Put(uint64_t card, EscalationState state, Round& round);
   void EndMentions(Round& round);
   void BeginAll(Round& round);
-  void Begin(uint64_t card, const Candidate& candidate, Round& round);
+  void Begin(const store::LiveMessage& live, const Candidate& candidate,
+             Round& round);
   bool MayBegin(uint64_t card, const Candidate& candidate,
                 const Round& round) const;
   void TakeDue(uint64_t card, EscalationState state, Round& round);
@@ -86,6 +90,7 @@ class Escalation {
                     const alert::DutySettings& duty, uint32_t steps_done,
                     base::Time now);
   bool IsCopy(const store::Target& target) const;
+  bool IsSubscription(uint64_t card) const;
 
   CardBook& book_;
   EscalationMentions mentions_;

@@ -86,9 +86,9 @@ void EscalationMentions::Say(uint64_t card, Mention& mention,
   mention.ticket = next_ticket_++;
   book_.parts().courier.Say(
       std::move(call),
-      [answers = answers_, card, ticket = mention.ticket](BotAnswer answer) {
+      [answers = answers_, ticket = mention.ticket](BotAnswer answer) {
         base::MutexLock lock(answers->mutex);
-        answers->list.push_back({card, ticket, std::move(answer)});
+        answers->list.push_back({ticket, std::move(answer)});
       });
 }
 
@@ -111,6 +111,13 @@ BotCall EscalationMentions::CallOf(const store::LiveMessage& live,
       .data = book_.parts().signer.Sign(CardPayload(press)),
       .url = {}}}};
   return call;
+}
+
+void EscalationMentions::Rename(uint64_t from, uint64_t to) {
+  auto mention = mentions_.extract(from);
+  if (mention.empty()) return;
+  mention.key() = to;
+  mentions_.insert(std::move(mention));
 }
 
 void EscalationMentions::Judge(const BotAnswer& answer, Mention& mention,
@@ -149,10 +156,10 @@ std::vector<std::pair<uint64_t, bool>> EscalationMentions::Ended(
     answers.swap(answers_->list);
   }
   for (const Answer& answer : answers) {
-    const auto found = mentions_.find(answer.card);
-    if (found == mentions_.end() || found->second.ticket != answer.ticket) {
-      continue;
-    }
+    const auto found = std::find_if(
+        mentions_.begin(), mentions_.end(),
+        [&](const auto& each) { return each.second.ticket == answer.ticket; });
+    if (found == mentions_.end()) continue;
     Judge(answer.answer, found->second, now);
   }
   std::vector<std::pair<uint64_t, bool>> ended;

@@ -36,6 +36,8 @@ class EscalationMentions {
   // It is going to be said for the first time.
   void Begin(uint64_t card) { mentions_.insert_or_assign(card, Mention()); }
   void Drop(uint64_t card) { mentions_.erase(card); }
+  // The card `to` has taken the place of `from`.
+  void Rename(uint64_t from, uint64_t to);
 
   // Mentions that have come to an end, and whether they were said. They stay
   // until they are dropped.
@@ -56,7 +58,6 @@ class EscalationMentions {
     base::Time again_at = base::kNoTime;
   };
   struct Answer {
-    uint64_t card = 0;
     uint64_t ticket = 0;
     BotAnswer answer;
   };

@@ -1,5 +1,4 @@
 // Silences: listed, made, ended.
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <optional>
@@ -124,11 +123,14 @@ Outcome ArgumentFaultReply(const Turn& turn, const ArgumentFault& fault) {
 
 // Holds for alerts of more than one kind, and for all that fire.
 bool TakesAllThatFires(InformTools& tools, size_t matching) {
-  const auto all = FiringAlerts(tools.parts.alerts, AlertSearch());
-  if (matching < all.size() || all.empty()) return false;
-  return std::any_of(all.begin(), all.end(), [&](const ListedAlert& listed) {
-    return listed.alert.name() != all.front().alert.name();
+  size_t firing = 0;
+  std::string first;
+  bool several = false;
+  tools.parts.alerts.VisitAlerts({}, [&](const alert::AlertView& view) {
+    if (firing++ == 0) first = view.alert.name();
+    several = several || view.alert.name() != first;
   });
+  return several && matching >= firing;
 }
 
 Outcome AskAboutBroad(InformTools& tools, const Turn& turn,

@@ -166,20 +166,7 @@ std::string Bar(uint64_t value, uint64_t greatest, size_t width) {
 }
 
 std::string Sparkline(const std::vector<uint64_t>& values) {
-  constexpr std::array<std::string_view, 8> kBlocks = {"▁", "▂", "▃", "▄",
-                                                       "▅", "▆", "▇", "█"};
-  uint64_t greatest = 0;
-  for (const uint64_t value : values) greatest = std::max(greatest, value);
-  std::string line;
-  for (const uint64_t value : values) {
-    // The lowest block is for none at all.
-    const double share = greatest == 0 ? 0
-                                       : static_cast<double>(value) /
-                                             static_cast<double>(greatest);
-    const auto height = static_cast<size_t>(share * 7);
-    line += kBlocks[value == 0 ? 0 : std::max<size_t>(1, height)];
-  }
-  return line;
+  return base::Sparkline({values.begin(), values.end()}, 0);
 }
 
 std::string Base36(uint64_t number) {

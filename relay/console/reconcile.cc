@@ -121,6 +121,13 @@ void Reconcile::LookAt(uint64_t card, const KnownCard& known, Round& round) {
     const State state = Look(card, mark, known, round);
     if (state != State::kHolds) gone.emplace_back(mark, state);
   }
+  std::optional<store::LiveMessage> live;
+  if (!gone.empty()) {
+    auto found = book_.parts().store.FindCard(card);
+    // People could not be told of the end: it waits.
+    if (found.status().code() == base::StatusCode::kUnavailable) return;
+    if (found.ok()) live = *std::move(found);
+  }
   for (const auto& [mark, state] : gone) {
     TakeMark(mark.kind, marks, round.change.work.end);
   }
@@ -128,7 +135,7 @@ void Reconcile::LookAt(uint64_t card, const KnownCard& known, Round& round) {
   const bool bare = marks.marks.empty();
   round.change.Put(card, std::move(marks), !gone.empty());
   for (const auto& [mark, state] : gone) {
-    TellEnd(card, mark, state, bare, round);
+    TellEnd(live, mark, state, bare, round);
   }
   if (bare && !gone.empty()) round.bare.push_back(card);
 }
@@ -202,21 +209,20 @@ bool Reconcile::IsNeeded(uint64_t card, const alert::Silence& silence,
                      });
 }
 
-void Reconcile::TellEnd(uint64_t card, const Mark& mark, State state, bool bare,
+void Reconcile::TellEnd(const std::optional<store::LiveMessage>& live,
+                        const Mark& mark, State state, bool bare,
                         Round& round) {
   book_.metrics().Acted("ended");
-  const auto live = book_.parts().store.FindCard(card);
-  if (!live.ok() || !live->has_value()) return;
+  if (!live) return;
   const std::string_view why = state == State::kResolved ? "resolved"
                                : state == State::kRanOut ? "its time is over"
                                                          : "ended elsewhere";
   round.change.change.audit.push_back(book_.Note(
-      **live, round.now, std::string(KindName(mark.kind)) + " ended", why));
-  if (state != State::kRanOut || !bare || !(*live)->shown.of_tree()) return;
-  alert::Notification reminder =
-      Reminder((*live)->shown, round.firing, round.now);
+      *live, round.now, std::string(KindName(mark.kind)) + " ended", why));
+  if (state != State::kRanOut || !bare || !live->shown.of_tree()) return;
+  alert::Notification reminder = Reminder(live->shown, round.firing, round.now);
   if (reminder.alerts.empty()) return;
-  round.change.change.outbox.push_back({(*live)->target, std::move(reminder)});
+  round.change.change.outbox.push_back({live->target, std::move(reminder)});
 }
 
 }  // namespace tebium::relay

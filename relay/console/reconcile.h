@@ -16,6 +16,7 @@
 #define TEBIUM_RELAY_CONSOLE_RECONCILE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,8 +65,8 @@ class Reconcile {
   void Prolong(uint64_t card, alert::Silence silence, const Round& round);
   bool IsNeeded(uint64_t card, const alert::Silence& silence,
                 const FiringNow& firing);
-  void TellEnd(uint64_t card, const Mark& mark, State state, bool bare,
-               Round& round);
+  void TellEnd(const std::optional<store::LiveMessage>& live, const Mark& mark,
+               State state, bool bare, Round& round);
   void EndOrphans();
 
   CardBook& book_;

@@ -263,6 +263,32 @@ TEST_F(DependencyTest, AlarmsByItselfWhenTheDependencyIsUp) {
   EXPECT_TRUE(Alarms("gateway"));
 }
 
+TEST_F(DependencyTest, WaitsForTheDependencyThoughOneFailureIsEnough) {
+  ModuleSettings gateway = Named("gateway");
+  gateway.depends_on = {"redis", "self"};
+  gateway.failure_threshold = 1;
+  ModuleSettings self = Named("self");
+  self.kind = ProbeKind::kSelf;
+  ModuleSettings redis = Named("redis");
+  redis.interval = seconds(300);
+  Configure({gateway, redis, self});
+  clock_.Advance(seconds(31));
+  ASSERT_THAT(Due(), ElementsAre("gateway"));
+  End("gateway", Failed());
+  EXPECT_EQ(View("gateway").state, ModuleState::kDown);
+  EXPECT_FALSE(Alarms("gateway")) << "redis was not asked yet";
+  clock_.Advance(seconds(1));
+  ASSERT_THAT(Due(), ElementsAre("redis"));
+  End("redis", Good());
+  EXPECT_TRUE(Alarms("gateway"));
+}
+
+TEST_F(DependencyTest, AlarmsThoughTheClockWasSetBack) {
+  clock_.Set(clock_.Now() - std::chrono::hours(3));
+  for (int i = 0; i < 3; ++i) Pass(Failed(), Good());
+  EXPECT_TRUE(Alarms("gateway"));
+}
+
 TEST_F(DependencyTest, ADependencyIsAskedAtOnce) {
   clock_.Advance(seconds(31));
   EXPECT_THAT(Due(), ElementsAre("gateway"));

@@ -4,6 +4,7 @@
 
 #include "base/catalogue.h"
 #include "tests/integration/bot.h"
+#include "tests/integration/console_chat.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -28,7 +29,9 @@ constexpr char kDuty[] =
 class ConsoleCommandsTest : public ::testing::TestWithParam<Language> {
  protected:
   ConsoleCommandsTest()
-      : fake_(StartFakeTelegram(kNoLimits)), bot_(fake_.get()) {
+      : fake_(StartFakeTelegram(kNoLimits)),
+        bot_(fake_.get()),
+        chat_(*fake_, kPrivateChat, kPrivateChat) {
     bot_.SetEnvironment("BOT_LANGUAGE",
                         std::string(base::LanguageCode(GetParam())));
     bot_.SetEnvironment("REDIS_URL",
@@ -41,49 +44,12 @@ class ConsoleCommandsTest : public ::testing::TestWithParam<Language> {
     return GetParam() == Language::kRussian ? russian : english;
   }
 
-  // What the bot answers, as a new message that holds `text`.
   fakes::Message Ask(const std::string& command, const std::string& text) {
-    const auto sent = fake_->SendText(kPrivateChat, command, kPrivateChat);
-    EXPECT_TRUE(sent.ok());
-    const auto answer = fake_->WaitForMessage([&](const fakes::Message& m) {
-      return m.id > *sent && m.text.find(text) != std::string::npos;
-    });
-    EXPECT_TRUE(answer.has_value())
-        << command << " was not answered with: " << text << "\n"
-        << LatestText();
-    return answer.value_or(fakes::Message());
+    return chat_.Ask(command, text);
   }
-
-  // The same message once it holds `text`, after a press of its button.
   fakes::Message Press(const fakes::Message& message, const std::string& button,
                        const std::string& text) {
-    EXPECT_TRUE(fake_
-                    ->PressButton(kPrivateChat, message.id,
-                                  DataOf(message, button), kPrivateChat)
-                    .ok())
-        << button;
-    const auto changed = fake_->WaitForMessage([&](const fakes::Message& m) {
-      return m.id == message.id && m.text.find(text) != std::string::npos;
-    });
-    EXPECT_TRUE(changed.has_value())
-        << button << " did not lead to: " << text << "\n"
-        << LatestText();
-    return changed.value_or(fakes::Message());
-  }
-
-  static std::string DataOf(const fakes::Message& message,
-                            const std::string& text) {
-    for (const auto& row : message.keyboard) {
-      for (const fakes::Button& button : row) {
-        if (button.text.find(text) != std::string::npos) return button.data;
-      }
-    }
-    return "";
-  }
-
-  std::string LatestText() const {
-    const auto messages = fake_->Messages(kPrivateChat);
-    return messages.empty() ? "" : messages.back().text;
+    return chat_.Press(message, button, text);
   }
 
   std::string Silences() const {
@@ -101,6 +67,7 @@ class ConsoleCommandsTest : public ::testing::TestWithParam<Language> {
 
   std::unique_ptr<fakes::FakeTelegram> fake_;
   Bot bot_;
+  ConsoleChat chat_;
 };
 INSTANTIATE_TEST_SUITE_P(Languages, ConsoleCommandsTest,
                          ::testing::Values(Language::kRussian,
@@ -144,7 +111,7 @@ TEST_P(ConsoleCommandsTest, AlertsAreFilteredAndPaged) {
   EXPECT_LT(all.text.find("worst"), all.text.find("kind0"));
   EXPECT_THAT(all.text, HasSubstr("<worst> & more"));
   const auto second = Press(all, "›", "kind11");
-  EXPECT_NE(DataOf(second, "2/2"), "");
+  EXPECT_NE(ConsoleChat::DataOf(second, "2/2"), "");
   const auto some = Ask("/alerts severity=critical",
                         In("Активные алерты: 1", "Firing alerts: 1"));
   EXPECT_THAT(some.text, Not(HasSubstr("kind")));

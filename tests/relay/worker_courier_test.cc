@@ -32,6 +32,11 @@ class WorkerCourierTest : public WorkerFixture {
   void Say(const std::string& text, int64_t chat = kChat) {
     Say(Text(text, chat));
   }
+  void SayWhenQuiet(const std::string& text, int64_t chat = kChat) {
+    BotCall call = Text(text, chat);
+    call.can_wait = true;
+    Say(std::move(call));
+  }
   std::vector<std::string> Texts() const {
     std::vector<std::string> texts;
     for (const Sent& sent : client_.sent()) texts.push_back(sent.text);
@@ -119,6 +124,77 @@ TEST_F(WorkerCourierTest, QuietNewsWaitsForAllThatIsSaid) {
   Put(News("quiet", alert::Reason::kUpdate));
   Advance(seconds(20));
   EXPECT_THAT(Kinds(), ElementsAre("1", "2", "3", "4", "alert"));
+}
+
+TEST_F(WorkerCourierTest, WhatCanWaitComesAfterAllElseInTheChat) {
+  store_.PutMessage({{store::TargetKind::kTelegram, kChat}, "quiet", 7, "old"});
+  Start();
+  SayWhenQuiet("w1");
+  SayWhenQuiet("w2");
+  Say("a");
+  Put(News("quiet", alert::Reason::kUpdate));
+  Say("b");
+  Advance(seconds(2));
+  Say("c");
+  Advance(seconds(20));
+  EXPECT_THAT(Kinds(), ElementsAre("a", "b", "c", "alert", "w1", "w2"));
+  EXPECT_THAT(Verdicts(), Contains(Verdict::kDone).Times(5));
+  EXPECT_TRUE(worker_->Quiet());
+}
+
+TEST_F(WorkerCourierTest, WhatCanWaitComesAfterLeftovers) {
+  const store::Target target{store::TargetKind::kTelegram, kChat};
+  store_.PutMessage({target, "g", 7, "old"});
+  store::RelayChange shown;
+  shown.told.push_back({Put("g"), target});
+  store_.Apply(std::move(shown), [](const base::Status& /*status*/) {});
+  Start();
+  SayWhenQuiet("w");
+  Advance(seconds(20));
+  EXPECT_THAT(Kinds(), ElementsAre("alert", "w"));
+}
+
+TEST_F(WorkerCourierTest, WhatCanWaitTakesHalfOfWhatLimitsAllowAndNoTurns) {
+  Start();
+  for (int i = 0; i < 4; ++i) SayWhenQuiet("w", kGroup);
+  Run();
+  EXPECT_THAT(Kinds(), SizeIs(1));
+  Say("a", kGroup);
+  Put("loud", kGroup);
+  Advance(minutes(2));
+  EXPECT_THAT(Kinds(), ElementsAre("w", "a", "alert", "w", "w", "w"));
+  EXPECT_GE(client_.sent()[4].at - client_.sent()[3].at, seconds(6));
+}
+
+TEST_F(WorkerCourierTest, WhatCanWaitIsWaitedOutAndOvertakenToo) {
+  client_.Script({Flood(30)});
+  Start();
+  SayWhenQuiet("w");
+  Run();
+  Say("a");
+  Advance(minutes(1));
+  EXPECT_THAT(Texts(), ElementsAre("w", "a", "w"));
+  EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kDone, Verdict::kDone));
+}
+
+TEST_F(WorkerCourierTest, WhatCanWaitGivesWayWhereThereAreTooMany) {
+  settings_.max_calls_waiting = 3;
+  Start();
+  client_.Hold();
+  Say("a");
+  worker_->Step();
+  SayWhenQuiet("w1");
+  SayWhenQuiet("w2");
+  SayWhenQuiet("w3");  // too many
+  Say("b");            // instead of w2
+  Say("c");            // instead of w1
+  Say("d");            // too many
+  worker_->Step();
+  EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kNotSent, Verdict::kNotSent,
+                                      Verdict::kNotSent, Verdict::kNotSent));
+  client_.Release();
+  Advance(seconds(10));
+  EXPECT_THAT(Texts(), ElementsAre("a", "b", "c"));
 }
 
 TEST_F(WorkerCourierTest, AFloodAnswerIsWaitedOut) {

@@ -121,6 +121,16 @@ TEST_F(AdminTest, WhatCannotBeStoredIsSaid) {
               HasSubstr("could not be stored"));
 }
 
+TEST_F(AdminTest, AFormThatComesAgainIsTaken) {
+  PressOn(Panel(), "Send an alert");
+  world_.store.FailWrites(base::UnavailableError("disk"));
+  Write("database|error|ClickHouse|slow");
+  EXPECT_THAT(world_.sink.batches(), IsEmpty());
+  world_.store.FailWrites({});
+  Write("database|error|ClickHouse|slow");
+  EXPECT_THAT(world_.sink.batches(), SizeIs(1));
+}
+
 TEST_F(AdminTest, TheAuditLogIsPaged) {
   store::ConsoleChange change;
   for (int i = 1; i <= 25; ++i) {

@@ -217,6 +217,19 @@ TEST_F(CardsTest, TheGroupsMessageInAnotherChatShowsItToo) {
   EXPECT_THAT(w.Active(), IsEmpty());
 }
 
+TEST_F(CardsTest, AMessageThatShowsMoreIsNotMarked) {
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1,
+         CardWorld::TargetOf(kOtherChat));
+  const Turn turn = w.TurnBy({9, "Boris"}, Role::kActor, kOtherChat);
+  w.Press(CardAction::kAcknowledge, 0, turn, kCard + 1);
+  EXPECT_TRUE(w.MarksOf().marks.empty());
+  w.Press(CardAction::kUndo, 0, turn, kCard + 1);
+  // What has ended since it was shown does not count.
+  w.Fire({CardWorld::AlertOf("db1")});
+  w.Press(CardAction::kAcknowledge, 0, turn, kCard + 1);
+  EXPECT_NE(w.MarksOf().Find(MarkKind::kAcknowledged), nullptr);
+}
+
 TEST_F(CardsTest, TimeToAcknowledgeIsMeasuredFromTheFirstShowing) {
   w.world.clock.Advance(seconds(90));
   w.Show({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2")});
@@ -316,6 +329,22 @@ TEST_F(CardsTest, MarksMoveToAMessageThatWasSentAnew) {
   EXPECT_EQ(w.Active().size(), 2u);
 }
 
+TEST_F(CardsTest, APressBeforeTheNewsOfItsMessageIsKeptAlive) {
+  store::LiveMessage live = w.world.store.messages().front();
+  live.target = CardWorld::TargetOf(kOtherChat);
+  live.group_key = "other";
+  live.shown.group_key = "other";
+  live.card = kCard + 3;
+  live.marks.clear();
+  w.world.store.PutMessage(live);
+  w.Press(CardAction::kAcknowledge, 0,
+          w.TurnBy({9, "Boris"}, Role::kActor, kOtherChat), live.card);
+  w.cards().OnLive(live, live.shown, true);
+  w.Pass(hours(2));
+  EXPECT_EQ(w.Active().size(), 2u);
+  EXPECT_NE(w.MarksOf(live.card).Find(MarkKind::kAcknowledged), nullptr);
+}
+
 TEST_F(CardsTest, WhatHappenedWhileItStartedIsNoticed) {
   w.Press(CardAction::kAcknowledge);
   // Its end, and another's beginning, were told to nobody.
@@ -395,6 +424,12 @@ TEST_F(CardsTest, AButtonUnderAnotherMessageGoesOnceItIsUsed) {
   const Saying said = w.Press(CardAction::kAcknowledge, 0, turn);
   ASSERT_TRUE(said.rekey.has_value());
   EXPECT_TRUE(said.rekey->empty());
+}
+
+TEST_F(CardsTest, AButtonUnderAnotherMessageStaysWhereNothingWasDone) {
+  Turn turn = w.TurnBy({9, "Boris"}, Role::kMember);
+  turn.message_id = kLiveMessage + 50;
+  EXPECT_FALSE(w.Press(CardAction::kAcknowledge, 0, turn).rekey.has_value());
 }
 
 TEST_F(CardsTest, APayloadThatMeansNothingIsOutOfDate) {

@@ -285,6 +285,58 @@ TEST_F(EscalationTest, AcknowledgedInAnotherChatItStopsToo) {
   EXPECT_EQ(Said().size(), 1u);
 }
 
+TEST_F(EscalationTest, GoesOnForWhatAnotherChatCouldNotAcknowledge) {
+  w.Fire({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2", "warning")});
+  w.Show({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2", "warning")});
+  w.Show({CardWorld::AlertOf("db2", "warning")}, kCard + 1,
+         CardWorld::TargetOf(-42));
+  w.Pass();
+  w.Press(CardAction::kAcknowledge, 0,
+          w.TurnBy({9, "Boris"}, Role::kActor, -42), kCard + 1);
+  EXPECT_FALSE(w.MarksOf(kCard + 1).marks.empty());
+  EXPECT_TRUE(w.MarksOf().marks.empty());
+  w.Pass(minutes(11));
+  EXPECT_EQ(Said().size(), 1u);
+}
+
+TEST_F(EscalationTest, GoesOnUnderAMessageThatWasSentAnew) {
+  w.world.courier.Hold();
+  w.Pass(minutes(11));
+  ASSERT_EQ(Said().size(), 1u);
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 1);
+  w.world.courier.Release();
+  w.Pass(minutes(5));
+  EXPECT_EQ(Said().size(), 1u);
+  EXPECT_EQ(w.MarksOf(kCard + 1).escalation.steps_done, 1u);
+  // What it has reached is told of the end.
+  w.Pass(minutes(35));
+  ASSERT_EQ(w.Told(Webhook()).size(), 1u);
+  w.Show({CardWorld::AlertOf("db1")}, kCard + 2);
+  w.Fire({});
+  w.Resolve();
+  ASSERT_EQ(w.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w.Told(Webhook()).front().FiringCount(), 0u);
+}
+
+TEST_F(EscalationTest, CallsInTheRoutesChatRatherThanInASubscribers) {
+  store::Target subscriber = CardWorld::TargetOf(77);
+  subscriber.integration = store::kSubscription;
+  w.Show({CardWorld::AlertOf("db1")}, kCard - 1, subscriber);
+  w.Pass(minutes(11));
+  ASSERT_EQ(Said().size(), 1u);
+  EXPECT_EQ(w.world.courier.last().chat_id, kTestChat);
+}
+
+TEST_F(EscalationTest, CallsInASubscribersChatIfThereIsNoOther) {
+  w.Resolve();
+  store::Target subscriber = CardWorld::TargetOf(77);
+  subscriber.integration = store::kSubscription;
+  w.Show({CardWorld::AlertOf("db1")}, kCard - 1, subscriber);
+  w.Pass(minutes(11));
+  ASSERT_EQ(Said().size(), 1u);
+  EXPECT_EQ(w.world.courier.last().chat_id, 77);
+}
+
 TEST_F(EscalationTest, WhenNobodyIsOnDutyThatIsSaid) {
   alert::DutySettings settings = Settings();
   settings.rota = {};
