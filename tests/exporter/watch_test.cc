@@ -62,8 +62,8 @@ class Dispatch : public alert::AlertSink, public alert::AlertDesk {
   bool refuses_ GUARDED_BY(mutex_) = false;
   std::vector<std::string> said_ GUARDED_BY(mutex_);
   std::map<uint64_t, alert::Alert> firing_ GUARDED_BY(mutex_);
-  const alert::Marks marks_;
-  const std::vector<std::string_view> receivers_;
+  const alert::Marks marks_{};
+  const std::vector<std::string_view> receivers_{};
 };
 
 WatchSettings Watching(const std::vector<std::string>& names) {
