@@ -34,7 +34,7 @@ TEST(DutyTest, PeopleTakeTurnsAroundAndAround) {
     const char* person;
     const char* next;
     const char* until;
-  } kCases[] = {
+  } cases[] = {
       {"2026-03-16T09:00:00Z", "Anna", "Boris", "2026-03-23T09:00:00Z"},
       {"2026-03-23T08:59:59Z", "Anna", "Boris", "2026-03-23T09:00:00Z"},
       // Clocks go forward on March 29: 10:00 is 08:00 UTC from then on.
@@ -45,7 +45,7 @@ TEST(DutyTest, PeopleTakeTurnsAroundAndAround) {
       // And back on October 25.
       {"2026-10-26T08:59:59Z", "Boris", "Vera", "2026-10-26T09:00:00Z"},
   };
-  for (const auto& c : kCases) {
+  for (const auto& c : cases) {
     SCOPED_TRACE(c.now);
     const auto turn = OnDuty(rota, {}, At(c.now));
     ASSERT_TRUE(turn.has_value());

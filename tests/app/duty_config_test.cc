@@ -109,7 +109,7 @@ TEST(DutyConfigTest, FaultsAreNamedWithTheirPlace) {
   const struct {
     const char* text;
     const char* fault;
-  } kCases[] = {
+  } cases[] = {
       {"duty: {people: [{telegram_id: 5}]}",
        "line 1, column 17: duty.people[0]: expected a name"},
       {"duty: {people: [{name: A}, {name: A}]}",
@@ -146,7 +146,7 @@ TEST(DutyConfigTest, FaultsAreNamedWithTheirPlace) {
       {"escalation: [{steps: [{to: webhook, receiver: x}]}]",
        "expected a receiver with webhook_configs, got \"x\""},
   };
-  for (const auto& c : kCases) {
+  for (const auto& c : cases) {
     SCOPED_TRACE(c.text);
     const auto result = Load(c.text);
     EXPECT_FALSE(result.config.ok());

@@ -273,11 +273,10 @@ TEST(MinuteOfDayTest, ReadsATimeOfDay) {
   const struct {
     const char* text;
     int minute;  // -1: refused
-  } kCases[] = {{"00:00", 0},    {"08:30", 510}, {"8:30", 510},
-                {"23:59", 1439}, {"24:00", -1},  {"12:60", -1},
-                {"12", -1},      {"", -1},       {"12:30:00", -1},
-                {"-1:00", -1},   {"1 :00", -1},  {":", -1}};
-  for (const auto& c : kCases) {
+  } cases[] = {{"00:00", 0},     {"08:30", 510}, {"8:30", 510}, {"23:59", 1439},
+               {"24:00", -1},    {"12:60", -1},  {"12", -1},    {"", -1},
+               {"12:30:00", -1}, {"-1:00", -1},  {"1 :00", -1}, {":", -1}};
+  for (const auto& c : cases) {
     const auto minute = ParseMinuteOfDay(c.text);
     EXPECT_EQ(minute.ok() ? *minute : -1, c.minute) << c.text;
   }

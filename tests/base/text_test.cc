@@ -111,12 +111,12 @@ TEST(SparklineTest, DrawsValuesAsBlocks) {
     std::vector<double> values;
     double low;
     const char* line;
-  } kCases[] = {
+  } cases[] = {
       {{}, 0, ""},        {{0, 0}, 0, "▁▁"},      {{0, 1, 700}, 0, "▁▂█"},
       {{5, 5}, 5, "▁▁"},  {{5, 6, 12}, 5, "▁▂█"}, {{1, kNan, 7}, 0, "▂ █"},
       {{-1, 7}, 0, "▁█"},
   };
-  for (const auto& c : kCases) EXPECT_EQ(Sparkline(c.values, c.low), c.line);
+  for (const auto& c : cases) EXPECT_EQ(Sparkline(c.values, c.low), c.line);
 }
 
 }  // namespace

@@ -12,7 +12,6 @@ namespace tebium::dispatch {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 constexpr int64_t kRouted = -100;
 constexpr int64_t kSubscribed = -200;

@@ -94,7 +94,7 @@ class ConsoleCardsTest : public ::testing::TestWithParam<Language> {
   fakes::Message WaitForLive(const std::string& button) {
     const auto live = fake_->WaitForMessage([&](const fakes::Message& m) {
       return m.text.find("HighCPU") != std::string::npos &&
-             DataOf(m, button) != "";
+             !DataOf(m, button).empty();
     });
     EXPECT_TRUE(live.has_value()) << "no button " << button;
     return live.value_or(fakes::Message());

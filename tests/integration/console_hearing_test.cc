@@ -13,7 +13,6 @@ namespace tebium::testing {
 namespace {
 
 using base::Language;
-using ::testing::HasSubstr;
 
 constexpr int64_t kStranger = 5555;
 

@@ -60,7 +60,7 @@ TEST_P(ConsoleMenuTest, TheMenuLeadsToEveryScreen) {
   const struct {
     std::string button;
     std::string text;
-  } kScreens[] = {
+  } screens[] = {
       {In("Алерты", "Alerts"),
        In("Активных алертов нет", "No alerts are firing")},
       {In("Модули", "Modules"), "TeBium-Alert-Bot"},
@@ -71,7 +71,7 @@ TEST_P(ConsoleMenuTest, TheMenuLeadsToEveryScreen) {
        In("Очередь: ожидают 0", "Outbox: 0 pending")},
       {In("Настройки", "Settings"), In("Подписок нет", "no subscriptions")},
   };
-  for (const auto& screen : kScreens) {
+  for (const auto& screen : screens) {
     group_.Press(open(), screen.button, screen.text);
   }
 }

@@ -78,13 +78,13 @@ TEST_F(AdminTest, AnAlertIsSentByForm) {
 
 TEST_F(AdminTest, AFormSaysWhatIsWrongAndStaysOpen) {
   PressOn(Panel(), "Send an alert");
-  const std::pair<std::string, const char*> kCases[] = {
+  const std::pair<std::string, const char*> cases[] = {
       {"hello", "Four parts"},
       {"a|info|b|", "Four parts"},
       {"a|loud|b|c", "must be info, warning"},
       {std::string(300, 'x') + "|info|b|c", "Too long"},
   };
-  for (const auto& [text, error] : kCases) {
+  for (const auto& [text, error] : cases) {
     const auto said = Write(text);
     ASSERT_TRUE(said.has_value());
     EXPECT_THAT(said->reply->html, HasSubstr(error));

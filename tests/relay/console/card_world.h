@@ -100,7 +100,7 @@ class CardWorld {
     cards_->OnLive(live, live.shown, first);
   }
   // Its group has resolved.
-  void Resolve(store::Target target = TargetOf()) {
+  void Resolve(const store::Target& target = TargetOf()) {
     store::RelayChange change;
     change.delete_messages.emplace_back(target, "group");
     world.store.Apply(std::move(change), [](const base::Status& /*status*/) {});

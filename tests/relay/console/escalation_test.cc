@@ -28,9 +28,9 @@ constexpr int64_t kCopyChat = -555;
 class EscalationTest : public ::testing::Test {
  protected:
   EscalationTest() {
-    w.world.duty.Set(Settings());
-    w.Fire({CardWorld::AlertOf("db1")});
-    w.Show({CardWorld::AlertOf("db1")});
+    w_.world.duty.Set(Settings());
+    w_.Fire({CardWorld::AlertOf("db1")});
+    w_.Show({CardWorld::AlertOf("db1")});
   }
 
   // On duty after 10 minutes, the next after 20, another chat after 30, the
@@ -65,58 +65,58 @@ class EscalationTest : public ::testing::Test {
   }
   std::vector<std::string> Said() const {
     std::vector<std::string> texts;
-    for (const BotCall& call : w.world.courier.calls()) {
+    for (const BotCall& call : w_.world.courier.calls()) {
       texts.push_back(call.text);
     }
     return texts;
   }
 
-  CardWorld w;
+  CardWorld w_;
 };
 
 TEST_F(EscalationTest, TakesAllItsStepsInTheirTime) {
-  w.Pass(minutes(9));
+  w_.Pass(minutes(9));
   EXPECT_THAT(Said(), IsEmpty());
-  w.Pass(minutes(1) + seconds(2));
+  w_.Pass(minutes(1) + seconds(2));
   ASSERT_THAT(Said(),
               ElementsAre("<a href=\"tg://user?id=11\">Anna &lt;3</a>, you are "
                           "on duty: this alert has not been acknowledged for "
                           "10 min"));
-  const BotCall call = w.world.courier.last();
+  const BotCall call = w_.world.courier.last();
   EXPECT_EQ(call.chat_id, kTestChat);
   EXPECT_EQ(call.reply_to, kLiveMessage);
   EXPECT_FALSE(call.silent);
-  EXPECT_EQ(w.world.PayloadOf(call.keyboard, "Acknowledge"),
+  EXPECT_EQ(w_.world.PayloadOf(call.keyboard, "Acknowledge"),
             CardPayload({CardAction::kAcknowledge, kCard, 0}));
 
-  w.Pass(minutes(10));
+  w_.Pass(minutes(10));
   EXPECT_THAT(Said().back(), AllOf(HasSubstr("@boris, your help is needed"),
                                    HasSubstr("20 min")));
-  EXPECT_THAT(w.Told(CardWorld::TargetOf(kCopyChat)), IsEmpty());
-  w.Pass(minutes(10));
-  const auto copies = w.Told(CardWorld::TargetOf(kCopyChat));
+  EXPECT_THAT(w_.Told(CardWorld::TargetOf(kCopyChat)), IsEmpty());
+  w_.Pass(minutes(10));
+  const auto copies = w_.Told(CardWorld::TargetOf(kCopyChat));
   ASSERT_EQ(copies.size(), 1u);
   EXPECT_EQ(copies.front().reason, alert::Reason::kRepeat);
   EXPECT_EQ(copies.front().FiringCount(), 1u);
-  EXPECT_THAT(w.Told(Fallback()), IsEmpty());
-  w.Pass(minutes(10));
-  EXPECT_EQ(w.Told(Fallback()).size(), 1u);
-  w.Pass(minutes(10));
-  EXPECT_EQ(w.Told(Webhook()).size(), 1u);
-  EXPECT_EQ(w.MarksOf().escalation.next_at, base::kNoTime);
-  EXPECT_EQ(w.MarksOf().escalation.steps_done, 5u);
+  EXPECT_THAT(w_.Told(Fallback()), IsEmpty());
+  w_.Pass(minutes(10));
+  EXPECT_EQ(w_.Told(Fallback()).size(), 1u);
+  w_.Pass(minutes(10));
+  EXPECT_EQ(w_.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w_.MarksOf().escalation.next_at, base::kNoTime);
+  EXPECT_EQ(w_.MarksOf().escalation.steps_done, 5u);
 
-  w.Pass(hours(2));
+  w_.Pass(hours(2));
   EXPECT_EQ(Said().size(), 2u);
-  EXPECT_THAT(w.Actions(), ElementsAre("escalate", "escalate", "escalate",
-                                       "escalate", "escalate"));
+  EXPECT_THAT(w_.Actions(), ElementsAre("escalate", "escalate", "escalate",
+                                        "escalate", "escalate"));
 }
 
 TEST_F(EscalationTest, SpeaksTheChatsLanguage) {
   ChatChoices choices;
   choices.language = base::Language::kRussian;
-  ASSERT_TRUE(w.world.chats.Put(kTestChat, choices).ok());
-  w.Pass(minutes(21));
+  ASSERT_TRUE(w_.world.chats.Put(kTestChat, choices).ok());
+  w_.Pass(minutes(21));
   EXPECT_THAT(Said(),
               ElementsAre("<a href=\"tg://user?id=11\">Anna &lt;3</a>, вы "
                           "дежурите: алерт не подтверждён уже 10 мин",
@@ -125,15 +125,15 @@ TEST_F(EscalationTest, SpeaksTheChatsLanguage) {
 }
 
 TEST_F(EscalationTest, OnlyWhatMatchesAPolicyEscalates) {
-  w.Resolve();
-  w.Fire({CardWorld::AlertOf("db1", "warning")});
-  w.Show({CardWorld::AlertOf("db1", "warning")}, kCard + 1);
-  w.Pass(hours(1));
+  w_.Resolve();
+  w_.Fire({CardWorld::AlertOf("db1", "warning")});
+  w_.Show({CardWorld::AlertOf("db1", "warning")}, kCard + 1);
+  w_.Pass(hours(1));
   EXPECT_THAT(Said(), IsEmpty());
   // It becomes critical.
-  w.Fire({CardWorld::AlertOf("db1")});
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 1);
-  w.Pass(minutes(11));
+  w_.Fire({CardWorld::AlertOf("db1")});
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 1);
+  w_.Pass(minutes(11));
   EXPECT_EQ(Said().size(), 1u);
 }
 
@@ -156,62 +156,62 @@ TEST_F(EscalationTest, AnyMarkStopsIt) {
 }
 
 TEST_F(EscalationTest, BeginsAnewWhenAnAcknowledgementIsUndone) {
-  w.Pass(minutes(21));
-  w.Press(CardAction::kAcknowledge);
-  w.Pass(minutes(30));
-  w.Press(CardAction::kUndo, 0);
-  w.Pass(minutes(9));
+  w_.Pass(minutes(21));
+  w_.Press(CardAction::kAcknowledge);
+  w_.Pass(minutes(30));
+  w_.Press(CardAction::kUndo, 0);
+  w_.Pass(minutes(9));
   EXPECT_EQ(Said().size(), 2u);
-  w.Pass(minutes(2));
+  w_.Pass(minutes(2));
   ASSERT_EQ(Said().size(), 3u);
   EXPECT_THAT(Said().back(), HasSubstr("on duty"));
 }
 
 TEST_F(EscalationTest, EndsWithItsAlerts) {
-  w.Pass(minutes(11));
-  w.Resolve();
-  w.Pass(hours(1));
+  w_.Pass(minutes(11));
+  w_.Resolve();
+  w_.Pass(hours(1));
   EXPECT_EQ(Said().size(), 1u);
 }
 
 TEST_F(EscalationTest, WaitsWhileItsAlertsAreSilencedElsewhere) {
   alert::Silence silence;
   silence.matchers = {alert::Matcher::Equal("alertname", "HighCPU")};
-  silence.ends_at = w.world.clock.Now() + minutes(60);
+  silence.ends_at = w_.world.clock.Now() + minutes(60);
   silence.created_by = "amtool";
-  ASSERT_TRUE(w.world.silences.PutSilence(silence).ok());
-  w.Pass(minutes(59));
+  ASSERT_TRUE(w_.world.silences.PutSilence(silence).ok());
+  w_.Pass(minutes(59));
   EXPECT_THAT(Said(), IsEmpty());
-  w.Pass(minutes(2));
+  w_.Pass(minutes(2));
   EXPECT_EQ(Said().size(), 1u);
   // What is late does not come in a burst.
-  w.Pass(minutes(8));
+  w_.Pass(minutes(8));
   EXPECT_EQ(Said().size(), 1u);
-  w.Pass(minutes(2));
+  w_.Pass(minutes(2));
   EXPECT_EQ(Said().size(), 2u);
 }
 
 TEST_F(EscalationTest, ARestartRepeatsNoStepAndForgetsNone) {
-  w.Pass(minutes(11));
-  w.Restart();
-  w.Pass(minutes(5));
+  w_.Pass(minutes(11));
+  w_.Restart();
+  w_.Pass(minutes(5));
   EXPECT_EQ(Said().size(), 1u);
-  w.Pass(minutes(5));
+  w_.Pass(minutes(5));
   EXPECT_EQ(Said().size(), 2u);
-  w.Restart();
-  w.Pass(minutes(40));
+  w_.Restart();
+  w_.Pass(minutes(40));
   EXPECT_EQ(Said().size(), 2u);
-  EXPECT_EQ(w.Told(CardWorld::TargetOf(kCopyChat)).size(), 1u);
-  EXPECT_EQ(w.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w_.Told(CardWorld::TargetOf(kCopyChat)).size(), 1u);
+  EXPECT_EQ(w_.Told(Webhook()).size(), 1u);
 }
 
 TEST_F(EscalationTest, AMentionInterruptedByACrashIsMarkedAsARepetition) {
-  w.world.courier.Hold();
-  w.Pass(minutes(11));
+  w_.world.courier.Hold();
+  w_.Pass(minutes(11));
   ASSERT_EQ(Said().size(), 1u);
-  EXPECT_TRUE(w.MarksOf().escalation.saying);
-  w.Restart();
-  w.Pass();
+  EXPECT_TRUE(w_.MarksOf().escalation.saying);
+  w_.Restart();
+  w_.Pass();
   ASSERT_EQ(Said().size(), 2u);
   EXPECT_THAT(Said()[0], Not(HasSubstr("repetition")));
   EXPECT_THAT(Said()[1], HasSubstr("may be a repetition"));
@@ -220,162 +220,162 @@ TEST_F(EscalationTest, AMentionInterruptedByACrashIsMarkedAsARepetition) {
 TEST_F(EscalationTest, AMentionThatWasNotSentIsSaidAgain) {
   BotAnswer failure;
   failure.verdict = Verdict::kNotSent;
-  w.world.courier.Script({failure, failure});
-  w.Pass(minutes(11));
+  w_.world.courier.Script({failure, failure});
+  w_.Pass(minutes(11));
   ASSERT_EQ(Said().size(), 3u);
   EXPECT_THAT(Said()[2], Not(HasSubstr("repetition")));
-  EXPECT_EQ(w.MarksOf().escalation.steps_done, 1u);
+  EXPECT_EQ(w_.MarksOf().escalation.steps_done, 1u);
 }
 
 TEST_F(EscalationTest, AMentionOfUnknownOutcomeIsRepeatedOnceMarkedAsSuch) {
   BotAnswer unknown;
   unknown.verdict = Verdict::kUnknownOutcome;
-  w.world.courier.Script({unknown, unknown, unknown});
-  w.Pass(minutes(15));
+  w_.world.courier.Script({unknown, unknown, unknown});
+  w_.Pass(minutes(15));
   ASSERT_EQ(Said().size(), 2u);
   EXPECT_THAT(Said()[1], HasSubstr("may be a repetition"));
-  EXPECT_EQ(w.MarksOf().escalation.steps_done, 1u);
+  EXPECT_EQ(w_.MarksOf().escalation.steps_done, 1u);
 }
 
 TEST_F(EscalationTest, WithoutTheMessageToReplyToItIsSaidAlone) {
   BotAnswer gone;
   gone.verdict = Verdict::kDropReply;
-  w.world.courier.Script({gone});
-  w.Pass(minutes(10) + seconds(5));
+  w_.world.courier.Script({gone});
+  w_.Pass(minutes(10) + seconds(5));
   ASSERT_EQ(Said().size(), 2u);
-  EXPECT_EQ(w.world.courier.last().reply_to, 0);
+  EXPECT_EQ(w_.world.courier.last().reply_to, 0);
 }
 
 TEST_F(EscalationTest, AMentionThatCanNotBeSaidGivesWayToTheNextStep) {
   BotAnswer dead;
   dead.verdict = Verdict::kDeadDestination;
-  w.world.courier.Script({dead});
-  w.Pass(minutes(15));
+  w_.world.courier.Script({dead});
+  w_.Pass(minutes(15));
   EXPECT_EQ(Said().size(), 1u);
-  EXPECT_EQ(w.MarksOf().escalation.steps_done, 1u);
+  EXPECT_EQ(w_.MarksOf().escalation.steps_done, 1u);
 
-  w.world.courier.Hold();  // no answer at all
-  w.Pass(minutes(16));
-  EXPECT_EQ(w.Told(CardWorld::TargetOf(kCopyChat)).size(), 1u);
+  w_.world.courier.Hold();  // no answer at all
+  w_.Pass(minutes(16));
+  EXPECT_EQ(w_.Told(CardWorld::TargetOf(kCopyChat)).size(), 1u);
 }
 
 TEST_F(EscalationTest, AStoreThatFailsDelaysAStep) {
-  w.Pass();
-  w.world.store.FailWrites(base::UnavailableError("disk"));
-  w.Pass(minutes(12));
+  w_.Pass();
+  w_.world.store.FailWrites(base::UnavailableError("disk"));
+  w_.Pass(minutes(12));
   EXPECT_THAT(Said(), IsEmpty());
-  w.world.store.FailWrites({});
-  w.Pass(seconds(15));
+  w_.world.store.FailWrites({});
+  w_.Pass(seconds(15));
   EXPECT_EQ(Said().size(), 1u);
 }
 
 TEST_F(EscalationTest, OneMessageOfAGroupIsEnough) {
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, CardWorld::TargetOf(-42));
-  w.Pass(minutes(51));
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 1, CardWorld::TargetOf(-42));
+  w_.Pass(minutes(51));
   EXPECT_EQ(Said().size(), 2u);
-  EXPECT_EQ(w.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w_.Told(Webhook()).size(), 1u);
 }
 
 TEST_F(EscalationTest, AcknowledgedInAnotherChatItStopsToo) {
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, CardWorld::TargetOf(-42));
-  w.Pass(minutes(11));
-  w.Press(CardAction::kAcknowledge, 0,
-          w.TurnBy({9, "Boris"}, Role::kActor, -42), kCard + 1);
-  w.Pass(hours(1));
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 1, CardWorld::TargetOf(-42));
+  w_.Pass(minutes(11));
+  w_.Press(CardAction::kAcknowledge, 0,
+           w_.TurnBy({9, "Boris"}, Role::kActor, -42), kCard + 1);
+  w_.Pass(hours(1));
   EXPECT_EQ(Said().size(), 1u);
 }
 
 TEST_F(EscalationTest, GoesOnForWhatAnotherChatCouldNotAcknowledge) {
-  w.Fire({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2", "warning")});
-  w.Show({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2", "warning")});
-  w.Show({CardWorld::AlertOf("db2", "warning")}, kCard + 1,
-         CardWorld::TargetOf(-42));
-  w.Pass();
-  w.Press(CardAction::kAcknowledge, 0,
-          w.TurnBy({9, "Boris"}, Role::kActor, -42), kCard + 1);
-  EXPECT_FALSE(w.MarksOf(kCard + 1).marks.empty());
-  EXPECT_TRUE(w.MarksOf().marks.empty());
-  w.Pass(minutes(11));
+  w_.Fire({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2", "warning")});
+  w_.Show({CardWorld::AlertOf("db1"), CardWorld::AlertOf("db2", "warning")});
+  w_.Show({CardWorld::AlertOf("db2", "warning")}, kCard + 1,
+          CardWorld::TargetOf(-42));
+  w_.Pass();
+  w_.Press(CardAction::kAcknowledge, 0,
+           w_.TurnBy({9, "Boris"}, Role::kActor, -42), kCard + 1);
+  EXPECT_FALSE(w_.MarksOf(kCard + 1).marks.empty());
+  EXPECT_TRUE(w_.MarksOf().marks.empty());
+  w_.Pass(minutes(11));
   EXPECT_EQ(Said().size(), 1u);
 }
 
 TEST_F(EscalationTest, GoesOnUnderAMessageThatWasSentAnew) {
-  w.world.courier.Hold();
-  w.Pass(minutes(11));
+  w_.world.courier.Hold();
+  w_.Pass(minutes(11));
   ASSERT_EQ(Said().size(), 1u);
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 1);
-  w.world.courier.Release();
-  w.Pass(minutes(5));
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 1);
+  w_.world.courier.Release();
+  w_.Pass(minutes(5));
   EXPECT_EQ(Said().size(), 1u);
-  EXPECT_EQ(w.MarksOf(kCard + 1).escalation.steps_done, 1u);
+  EXPECT_EQ(w_.MarksOf(kCard + 1).escalation.steps_done, 1u);
   // What it has reached is told of the end.
-  w.Pass(minutes(35));
-  ASSERT_EQ(w.Told(Webhook()).size(), 1u);
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 2);
-  w.Fire({});
-  w.Resolve();
-  ASSERT_EQ(w.Told(Webhook()).size(), 1u);
-  EXPECT_EQ(w.Told(Webhook()).front().FiringCount(), 0u);
+  w_.Pass(minutes(35));
+  ASSERT_EQ(w_.Told(Webhook()).size(), 1u);
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 2);
+  w_.Fire({});
+  w_.Resolve();
+  ASSERT_EQ(w_.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w_.Told(Webhook()).front().FiringCount(), 0u);
 }
 
 TEST_F(EscalationTest, CallsInTheRoutesChatRatherThanInASubscribers) {
   store::Target subscriber = CardWorld::TargetOf(77);
   subscriber.integration = store::kSubscription;
-  w.Show({CardWorld::AlertOf("db1")}, kCard - 1, subscriber);
-  w.Pass(minutes(11));
+  w_.Show({CardWorld::AlertOf("db1")}, kCard - 1, subscriber);
+  w_.Pass(minutes(11));
   ASSERT_EQ(Said().size(), 1u);
-  EXPECT_EQ(w.world.courier.last().chat_id, kTestChat);
+  EXPECT_EQ(w_.world.courier.last().chat_id, kTestChat);
 }
 
 TEST_F(EscalationTest, CallsInASubscribersChatIfThereIsNoOther) {
-  w.Resolve();
+  w_.Resolve();
   store::Target subscriber = CardWorld::TargetOf(77);
   subscriber.integration = store::kSubscription;
-  w.Show({CardWorld::AlertOf("db1")}, kCard - 1, subscriber);
-  w.Pass(minutes(11));
+  w_.Show({CardWorld::AlertOf("db1")}, kCard - 1, subscriber);
+  w_.Pass(minutes(11));
   ASSERT_EQ(Said().size(), 1u);
-  EXPECT_EQ(w.world.courier.last().chat_id, 77);
+  EXPECT_EQ(w_.world.courier.last().chat_id, 77);
 }
 
 TEST_F(EscalationTest, WhenNobodyIsOnDutyThatIsSaid) {
   alert::DutySettings settings = Settings();
   settings.rota = {};
-  w.world.duty.Set(settings);
-  w.Pass(minutes(11));
+  w_.world.duty.Set(settings);
+  w_.Pass(minutes(11));
   EXPECT_THAT(Said(), ElementsAre(HasSubstr("Nobody is on duty now")));
 }
 
 TEST_F(EscalationTest, CopiesAreShownToHaveResolved) {
-  w.Pass(minutes(31));
+  w_.Pass(minutes(31));
   const store::Target copy = CardWorld::TargetOf(kCopyChat);
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, copy);
-  w.Fire({});
-  w.Resolve();
-  w.Pass(minutes(1));
-  const auto told = w.Told(copy);
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 1, copy);
+  w_.Fire({});
+  w_.Resolve();
+  w_.Pass(minutes(1));
+  const auto told = w_.Told(copy);
   ASSERT_EQ(told.size(), 1u);  // merged with what waits
   EXPECT_EQ(told.front().FiringCount(), 0u);
 }
 
 TEST_F(EscalationTest, ACopyLeftOverByACrashIsShownToHaveResolved) {
   const store::Target copy = CardWorld::TargetOf(kCopyChat);
-  w.Show({CardWorld::AlertOf("db1")}, kCard + 1, copy);
-  w.Resolve();
-  w.Fire({});
-  w.Restart();
-  w.Pass(minutes(1));
-  const auto told = w.Told(copy);
+  w_.Show({CardWorld::AlertOf("db1")}, kCard + 1, copy);
+  w_.Resolve();
+  w_.Fire({});
+  w_.Restart();
+  w_.Pass(minutes(1));
+  const auto told = w_.Told(copy);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told.front().FiringCount(), 0u);
 }
 
 TEST_F(EscalationTest, WebhooksAreToldOfTheEnd) {
-  w.Pass(minutes(51));
-  ASSERT_EQ(w.Told(Webhook()).size(), 1u);
-  w.Press(CardAction::kAcknowledge);
-  w.Fire({});
-  w.Resolve();
-  const auto told = w.Told(Webhook());
+  w_.Pass(minutes(51));
+  ASSERT_EQ(w_.Told(Webhook()).size(), 1u);
+  w_.Press(CardAction::kAcknowledge);
+  w_.Fire({});
+  w_.Resolve();
+  const auto told = w_.Told(Webhook());
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told.front().FiringCount(), 0u);
 }

@@ -30,7 +30,7 @@ class HearingTest : public ::testing::Test {
             bot_, clock_, random_, base::Logger::Null(), inbox_,
             [this](const BotIdentity& identity) { identity_ = identity; },
             [this] { return offset_; },
-            [this](Update update, std::function<void(bool)> done) {
+            [this](const Update& update, std::function<void(bool)> done) {
               taken_.push_back(update.id);
               if (holds_) {
                 held_.push_back(std::move(done));

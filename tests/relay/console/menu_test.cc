@@ -70,11 +70,11 @@ TEST_F(MenuTest, OnlyAdministratorsAreOfferedThePanel) {
 TEST_F(MenuTest, ButtonsOpenTheCommandsOfOtherHandlers) {
   const Turn turn = world_.TurnBy(Role::kMember);
   const Keyboard keyboard = Command(turn, "start").reply->keyboard;
-  const std::pair<const char*, const char*> kButtons[] = {
+  const std::pair<const char*, const char*> buttons[] = {
       {"Alerts", "alerts"},   {"Modules", "status"}, {"Statistics", "stats"},
       {"History", "history"}, {"Help", "help"},
   };
-  for (const auto& [text, command] : kButtons) {
+  for (const auto& [text, command] : buttons) {
     Press(turn, world_.PayloadOf(keyboard, text));
     EXPECT_EQ(opened_, command);
   }

@@ -9,7 +9,7 @@ TEST(SubscriptionTextTest, ReadsWhatPeopleWrite) {
   const struct {
     const char* text;
     const char* meaning;
-  } kCases[] = {
+  } cases[] = {
       {"all", "all alerts"},
       {"severity=error", "error and worse"},
       {"priority=Critical", "critical and worse"},
@@ -19,7 +19,7 @@ TEST(SubscriptionTextTest, ReadsWhatPeopleWrite) {
        "module ClickHouse, Redis · type database · warning and worse"},
       {"module=\"Big Module, too\"  type=a", "module Big Module, too · type a"},
   };
-  for (const auto& c : kCases) {
+  for (const auto& c : cases) {
     const auto subscription = ParseSubscription(c.text);
     ASSERT_TRUE(subscription.ok()) << c.text;
     EXPECT_EQ(SubscriptionText(*subscription, base::Language::kEnglish),

@@ -7,9 +7,6 @@
 namespace tebium::relay {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
-
 TEST(KeyboardTest, RowsOfPressesAndLinks) {
   EXPECT_EQ(
       KeyboardJson({{{"Да \"x\"", "c:a", ""}, {"Нет", "c:b", ""}},
