@@ -241,6 +241,7 @@ base::Status Service::StartWatch(exporter::WatchSettings settings) {
   watch_ =
       exporter::Watch::Start(std::move(settings), std::move(prober), *engine_,
                              *engine_, clock_, random_, metrics_, logger_);
+  modules_window_->Open(*watch_, *watch_);
   return {};
 }
 

@@ -107,6 +107,28 @@ class ModulesTest : public ::testing::Test {
   Bot bot_{fake_.get()};
 };
 
+TEST_F(ModulesTest, TemplatesTellOfThem) {
+  const std::string name = kName;
+  // In place of the file that the flag names already.
+  bot_.folder().Write("config.yml",
+                      "route: {receiver: people, group_wait: 0s}\n"
+                      "receivers:\n"
+                      "- name: people\n"
+                      "  telegram_configs:\n"
+                      "  - chat_id: " +
+                          std::to_string(kPrivateChat) +
+                          "\n    api_url: " + fake_->url() +
+                          "\n    message: 'is {{ tebium_moduleState \"" + name +
+                          "\" }} [{{ tebium_chart \"" + name +
+                          "\" \"probe_duration_seconds\" }}]'\n"
+                          "modules: [{name: " +
+                          name + ", interval: 1s, failure_threshold: 2}]\n");
+  ASSERT_TRUE(bot_.Start());
+  ASSERT_TRUE(Becomes("up"));
+  ASSERT_TRUE(bot_.PostAlert("test", "error", "me", "hello"));
+  EXPECT_THAT(WaitForText("is up [").text, Not(HasSubstr("[]")));
+}
+
 TEST_F(ModulesTest, AFallIsToldOnceAndResolvesOnce) {
   ASSERT_TRUE(bot_.Start());
   ASSERT_TRUE(Becomes("up"));
