@@ -182,12 +182,13 @@ Outcome Admin::Resend(const Turn& turn, int64_t id) {
   outcome.then = [this, turn, id](const Sayer& say) {
     store::RelayChange change;
     change.resend.push_back(id);
-    parts_.store.Apply(std::move(change), [turn, say](const base::Status& status) {
-      Saying saying;
-      saying.toast =
-          turn.Say(status.ok() ? Say::kOutboxResent : Say::kNotStored);
-      say(std::move(saying));
-    });
+    parts_.store.Apply(
+        std::move(change), [turn, say](const base::Status& status) {
+          Saying saying;
+          saying.toast =
+              turn.Say(status.ok() ? Say::kOutboxResent : Say::kNotStored);
+          say(std::move(saying));
+        });
   };
   return outcome;
 }
