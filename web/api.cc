@@ -79,12 +79,6 @@ void WriteNextPage(base::JsonWriter& json, const std::vector<Entry>& entries,
   }
 }
 
-net::HttpResponse JsonAnswer(base::JsonWriter& json) {
-  net::HttpResponse response = net::HttpResponse::Json(200, json.Take());
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
 }  // namespace
 
 base::Status ResendAndWait(store::Store& store, int64_t outbox_id) {

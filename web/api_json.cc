@@ -11,15 +11,6 @@
 namespace tebium::web {
 namespace {
 
-void WriteTime(base::JsonWriter& json, std::string_view name, base::Time time) {
-  json.Key(name);
-  if (time == base::kNoTime) {
-    json.Null();
-  } else {
-    json.String(base::FormatTimestamp(time));
-  }
-}
-
 void WriteLabels(base::JsonWriter& json, std::string_view name,
                  const alert::LabelSet& labels) {
   json.Key(name).BeginObject();
@@ -67,6 +58,21 @@ void WriteTarget(base::JsonWriter& json, const store::Target& target) {
 }
 
 }  // namespace
+
+void WriteTime(base::JsonWriter& json, std::string_view name, base::Time time) {
+  json.Key(name);
+  if (time == base::kNoTime) {
+    json.Null();
+  } else {
+    json.String(base::FormatTimestamp(time));
+  }
+}
+
+net::HttpResponse JsonAnswer(base::JsonWriter& json) {
+  net::HttpResponse response = net::HttpResponse::Json(200, json.Take());
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
 
 void WriteHistoryEntry(base::JsonWriter& json,
                        const store::HistoryEntry& entry) {

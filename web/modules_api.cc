@@ -1,22 +1,13 @@
 #include "web/modules_api.h"
 
-#include <string_view>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "web/api_json.h"
 
 namespace tebium::web {
 namespace {
-
-void WriteTime(base::JsonWriter& json, std::string_view name, base::Time time) {
-  json.Key(name);
-  if (time == base::kNoTime) {
-    json.Null();
-  } else {
-    json.String(base::FormatTimestamp(time));
-  }
-}
 
 void WriteModule(base::JsonWriter& json, const alert::ModuleView& module) {
   json.BeginObject();
@@ -55,9 +46,7 @@ net::HttpResponse ModulesApi::Answer() const {
     WriteModule(json, module);
   }
   json.EndArray();
-  net::HttpResponse response = net::HttpResponse::Json(200, json.Take());
-  response.headers.emplace_back("Cache-Control", "no-store");
-  return response;
+  return JsonAnswer(json);
 }
 
 }  // namespace tebium::web

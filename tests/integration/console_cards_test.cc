@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "tests/integration/bot.h"
+#include "tests/integration/console_chat.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -28,15 +29,6 @@ constexpr int64_t kBoris = 778;
 
 std::string TimeText(base::Duration from_now) {
   return base::FormatTimestamp(base::SystemClock().Now() + from_now);
-}
-
-size_t CountOf(const std::string& text, const std::string& part) {
-  size_t count = 0;
-  for (size_t at = text.find(part); at != std::string::npos;
-       at = text.find(part, at + 1)) {
-    ++count;
-  }
-  return count;
 }
 
 // A bot that speaks in a group, whose members may act.
@@ -94,27 +86,18 @@ class ConsoleCardsTest : public ::testing::TestWithParam<Language> {
   fakes::Message WaitForLive(const std::string& button) {
     const auto live = fake_->WaitForMessage([&](const fakes::Message& m) {
       return m.text.find("HighCPU") != std::string::npos &&
-             !DataOf(m, button).empty();
+             !ConsoleChat::DataOf(m, button).empty();
     });
     EXPECT_TRUE(live.has_value()) << "no button " << button;
     return live.value_or(fakes::Message());
   }
 
-  static std::string DataOf(const fakes::Message& message,
-                            const std::string& text) {
-    for (const auto& row : message.keyboard) {
-      for (const fakes::Button& button : row) {
-        if (button.text.find(text) != std::string::npos) return button.data;
-      }
-    }
-    return "";
-  }
-
   // The id of the press; "" if there is no such button.
   std::string PressOnly(const fakes::Message& message,
                         const std::string& button, int64_t person = kAnna) {
-    const auto query = fake_->PressButton(message.chat_id, message.id,
-                                          DataOf(message, button), person);
+    const auto query =
+        fake_->PressButton(message.chat_id, message.id,
+                           ConsoleChat::DataOf(message, button), person);
     EXPECT_TRUE(query.ok()) << button;
     return query.ok() ? *query : "";
   }
@@ -201,7 +184,7 @@ TEST_P(ConsoleCardsTest, AnAcknowledgementIsSeenByEveryoneUntilItIsUndone) {
   EXPECT_EQ(Press(marked, undo, kBoris),
             In("Подтверждение отменено", "The acknowledgement is undone"));
   const auto bare = Shows(live, foot, false);
-  EXPECT_NE(DataOf(bare, acknowledge), "");
+  EXPECT_NE(ConsoleChat::DataOf(bare, acknowledge), "");
   EXPECT_TRUE(WaitForSilences(0));
   EXPECT_EQ(bot_.Metric("tebium_card_actions_total{action=\"acknowledge\"}"),
             1);
@@ -262,7 +245,8 @@ TEST_P(ConsoleCardsTest, DetailsAreToldOnRequest) {
 TEST_P(ConsoleCardsTest, AnOldMessageAndAForgedPressAreRefused) {
   ASSERT_TRUE(bot_.Start());
   const auto live = Fire({"db1"});
-  const std::string data = DataOf(live, In("Подтвердить", "Acknowledge"));
+  const std::string data =
+      ConsoleChat::DataOf(live, In("Подтвердить", "Acknowledge"));
   const auto send = [&](const std::string& id, int64_t chat_id,
                         const std::string& pressed) {
     const std::string chat = std::to_string(chat_id);

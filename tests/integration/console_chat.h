@@ -11,6 +11,16 @@
 
 namespace tebium::testing {
 
+// How often `part` stands in `text`.
+inline size_t CountOf(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = text.find(part); at != std::string::npos;
+       at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
 // `fake` must outlive it. What does not come is a failure of the test.
 class ConsoleChat {
  public:

@@ -7,6 +7,7 @@
 
 #include "base/catalogue.h"
 #include "tests/integration/bot.h"
+#include "tests/integration/console_chat.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -24,15 +25,6 @@ std::unique_ptr<fakes::FakeTelegram> StartFake() {
   auto fake = fakes::FakeTelegram::Start(std::move(settings));
   EXPECT_TRUE(fake.ok()) << fake.status().message();
   return *std::move(fake);
-}
-
-size_t CountOf(const std::string& text, const std::string& part) {
-  size_t count = 0;
-  for (size_t at = text.find(part); at != std::string::npos;
-       at = text.find(part, at + 1)) {
-    ++count;
-  }
-  return count;
 }
 
 class ConsoleHearingTest : public ::testing::TestWithParam<Language> {
