@@ -18,8 +18,7 @@ constexpr std::string_view kFormNotes = "form/";
 
 class Admin : public Handler {
  public:
-  Admin(const ConsoleParts& parts, Directory directory)
-      : parts_(parts), directory_(std::move(directory)) {}
+  explicit Admin(const ConsoleParts& parts) : parts_(parts) {}
 
   std::vector<CommandSpec> Commands() const override {
     return {{"admin", Say::kCommandAdmin, Role::kAdmin}};
@@ -47,7 +46,6 @@ class Admin : public Handler {
   Outcome Resend(const Turn& turn, int64_t id);
 
   const ConsoleParts& parts_;
-  const Directory directory_;
   std::map<FormKey, base::Time> forms_;  // when they were opened
 };
 
@@ -248,9 +246,8 @@ base::Status Admin::Load(const std::vector<store::Note>& notes) {
 
 }  // namespace
 
-std::unique_ptr<Handler> MakeAdmin(const ConsoleParts& parts,
-                                   Directory directory) {
-  return std::make_unique<Admin>(parts, std::move(directory));
+std::unique_ptr<Handler> MakeAdmin(const ConsoleParts& parts) {
+  return std::make_unique<Admin>(parts);
 }
 
 }  // namespace tebium::relay

@@ -4,15 +4,13 @@
 
 #include <memory>
 
-#include "relay/console/directory.h"
 #include "relay/console/handler.h"
 #include "relay/console/parts.h"
 
 namespace tebium::relay {
 
 // `parts` and what it refers to must outlive the handler.
-std::unique_ptr<Handler> MakeAdmin(const ConsoleParts& parts,
-                                   Directory directory);
+std::unique_ptr<Handler> MakeAdmin(const ConsoleParts& parts);
 
 }  // namespace tebium::relay
 

@@ -59,7 +59,7 @@ std::vector<std::unique_ptr<Handler>> MakeHandlers(const ConsoleParts& parts) {
   handlers.push_back(MakeInform(parts, directory.commands));
   handlers.push_back(MakeChatCommands(parts));
   handlers.push_back(MakeMenu(parts, directory));
-  handlers.push_back(MakeAdmin(parts, directory));
+  handlers.push_back(MakeAdmin(parts));
   handlers.push_back(MakeAlertCharts(parts));
   for (const auto& handler : handlers) list->push_back(handler.get());
   return handlers;

@@ -18,13 +18,7 @@ class AdminTest : public ::testing::Test {
  protected:
   AdminTest() { admin_ = Make(); }
 
-  std::unique_ptr<Handler> Make() {
-    return MakeAdmin(world_.parts,
-                     {[] { return std::vector<CommandSpec>(); },
-                      [](const Turn& /*turn*/, std::string_view /*command*/) {
-                        return Outcome();
-                      }});
-  }
+  std::unique_ptr<Handler> Make() { return MakeAdmin(world_.parts); }
   Screen Panel() {
     return *world_
                 .Do(admin_->OnCommand(world_.TurnBy(Role::kAdmin), "admin", ""))
