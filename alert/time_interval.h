@@ -61,6 +61,7 @@ struct TimeInterval {
   std::optional<base::TimeZone> location;  // UTC if there is none
 
   bool Contains(base::Time now) const;
+  bool operator==(const TimeInterval&) const = default;
 };
 
 // Contains a moment when one of its intervals does.

@@ -186,6 +186,10 @@ Duration SystemClock::Monotonic() const {
 
 TimeZone::TimeZone(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 
+bool TimeZone::operator==(const TimeZone& other) const {
+  return impl_->zone.name() == other.impl_->zone.name();
+}
+
 TimeZone TimeZone::Utc() {
   return TimeZone(std::make_shared<const Impl>(Impl{cctz::utc_time_zone()}));
 }

@@ -92,6 +92,9 @@ class TimeZone {
   std::optional<int> OffsetNamed(std::string_view abbreviation,
                                  int64_t civil_seconds) const;
 
+  // Zones of one name.
+  bool operator==(const TimeZone& other) const;
+
  private:
   friend StatusOr<Time> ParseTimestamp(std::string_view text,
                                        const TimeZone& assumed);

@@ -16,6 +16,14 @@ std::string_view ProbeKindName(ProbeKind kind) {
       return "clickhouse";
     case ProbeKind::kTelegram:
       return "telegram";
+    case ProbeKind::kDns:
+      return "dns";
+    case ProbeKind::kTls:
+      return "tls";
+    case ProbeKind::kHost:
+      return "host";
+    case ProbeKind::kPush:
+      return "push";
   }
   return "";
 }

@@ -186,6 +186,10 @@ base::Status SetTarget(const std::string& text, ModuleSettings& module) {
       return SetHttpTarget(text, module);
     case ProbeKind::kSelf:
     case ProbeKind::kTelegram:
+    case ProbeKind::kDns:
+    case ProbeKind::kTls:
+    case ProbeKind::kHost:
+    case ProbeKind::kPush:
       break;
   }
   return base::InvalidArgumentError("this module's target is given elsewhere");

@@ -21,7 +21,11 @@ class NetProber : public Prober {
   void Probe(Module module, DoneFunction done) override {
     switch (module->kind) {
       case ProbeKind::kSelf:
+      case ProbeKind::kHost:
+      case ProbeKind::kPush:
         return done({});
+      case ProbeKind::kDns:
+      case ProbeKind::kTls:
       case ProbeKind::kTcp:
       case ProbeKind::kRedis:
         return ProbeTcp(std::move(module), std::move(done));
