@@ -72,6 +72,9 @@ jobs() {
   [[ $fitting -lt $cores ]] && echo "$fitting" || echo "$cores"
 }
 
+# How many tests run at once: half more than cores, for most wait for timers.
+test_jobs() { echo $((($(nproc) * 3 + 1) / 2)); }
+
 # configure PRESET: makes build/PRESET ready, unless it is. Later changes of
 # CMakeLists.txt are CMake's own affair.
 configure() {
