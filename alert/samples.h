@@ -2,36 +2,46 @@
 #ifndef TEBIUM_ALERT_SAMPLES_H_
 #define TEBIUM_ALERT_SAMPLES_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "alert/labels.h"
 #include "base/clock.h"
 #include "base/status.h"
 
 namespace tebium::alert {
 
-// Sorted by name, each name once.
-using SampleLabels = std::vector<std::pair<std::string, std::string>>;
-
-struct Sample {
-  std::string module;
-  std::string name;     // "cpu_usage": [a-zA-Z_][a-zA-Z0-9_]*
-  SampleLabels labels;  // beside module and name; mostly none
-  double value = 0;     // finite
+// What a module says of one moment. Views: valid during the call.
+struct SampleReport {
+  struct Value {
+    std::string_view name;  // "cpu_usage": [a-zA-Z_][a-zA-Z0-9_]*
+    double value = 0;       // finite
+  };
+  std::string_view module;
+  std::vector<LabelView> labels;  // of all its values; mostly none
+  std::vector<Value> values;
   base::Time at = base::kNoTime;
+};
+
+// Why a report is not taken, and never will be as it is.
+struct SampleRejection {
+  size_t index = 0;   // of the report
+  std::string field;  // "samples.cpu_usage", "labels.instance", "timestamp"
+  std::string error;  // starts with the field
 };
 
 // Takes in samples that modules push. Thread-safe.
 class SampleSink {
  public:
   virtual ~SampleSink() = default;
-  // Blocks until all are on disk; none is kept otherwise. kInvalidArgument: one
-  // of them is none that is ever taken (too old, from the future, a name's or
-  // label's form); the message names it by its place. kResourceExhausted: a new
-  // series over the bound. kUnavailable: not stored, to be tried again.
-  virtual base::Status AcceptSamples(std::vector<Sample> samples) = 0;
+  // Blocks until all that were not refused are on disk. A report is taken
+  // whole, or refused whole and told of in `rejected`, which is by index.
+  // kUnavailable: none was taken, to be tried again.
+  virtual base::Status AcceptSamples(
+      const std::vector<SampleReport>& reports,
+      std::vector<SampleRejection>& rejected) = 0;
 };
 
 // Takes in signs of life. Thread-safe.
@@ -40,6 +50,8 @@ class HeartbeatSink {
   virtual ~HeartbeatSink() = default;
   // The next comes within `interval`, or the module is told of. Blocks until it
   // is on disk where it is the module's first or its interval is another.
+  // kInvalidArgument: the module's name or the interval is none that is taken;
+  // kResourceExhausted: too many modules; kUnavailable: to be tried again.
   virtual base::Status Beat(std::string_view module,
                             base::Duration interval) = 0;
   // None is expected any more. kNotFound if none was.

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
@@ -11,14 +12,14 @@
 #include "app/config/routing.h"
 #include "app/config/web_config_file.h"
 #include "app/files.h"
+#include "app/module_watch.h"
 #include "app/operator_console.h"
+#include "app/part_states.h"
 #include "app/secret.h"
 #include "app/version.h"
 #include "base/hash.h"
 #include "base/random.h"
 #include "exporter/metrics_endpoint.h"
-#include "exporter/probes/net_prober.h"
-#include "exporter/watch.h"
 #include "net/http_error.h"
 #include "net/router.h"
 #include "receiver/alertmanager/api_v2.h"
@@ -27,6 +28,7 @@
 #include "web/api.h"
 #include "web/health.h"
 #include "web/modules_api.h"
+#include "web/openapi.h"
 #include "web/page.h"
 
 namespace tebium::app {
@@ -58,21 +60,6 @@ base::StatusOr<base::Logger> MakeLogger(Settings& settings) {
   return base::Logger::Create(settings.log);
 }
 
-web::PartState RelayPart(const std::string& state) {
-  const bool fine = state == "ok" || state == "preview" || state == "disabled";
-  return {fine ? web::PartHealth::kOk : web::PartHealth::kDegraded, state};
-}
-
-web::PartState ConsolePart(const std::string& state) {
-  const bool fine = state == "ok" || state == "off";
-  return {fine ? web::PartHealth::kOk : web::PartHealth::kDegraded, state};
-}
-
-web::PartState StorePart(const base::Status& status) {
-  if (status.ok()) return {};
-  return {web::PartHealth::kDown, status.message()};
-}
-
 class Service : public Application {
  public:
   Service(Settings settings, base::Logger logger)
@@ -97,14 +84,15 @@ class Service : public Application {
   base::Status OpenStore();
   base::Status StartParts(LoadedRouting routing);
   base::Status StartRelay(const LoadedRouting& routing);
-  base::Status StartWatch(exporter::WatchSettings settings);
+  base::Status StartWatch(const exporter::WatchSettings& settings);
+  exporter::SelfFacts Facts() EXCLUDES(facts_mutex_);
   void AddRoutes();
   void AddApiV2();
   void AddPage();
   base::Status Listen() EXCLUDES(reload_mutex_);
   base::Status Reload() EXCLUDES(reload_mutex_);
   base::Status ReloadParts() REQUIRES(reload_mutex_);
-  void NoteReload(bool good);
+  void NoteReload(const base::Status& status) EXCLUDES(facts_mutex_);
   void NoteRouting(const LoadedRouting& routing) EXCLUDES(facts_mutex_);
   net::HttpResponse AnswerReload();
   void Drain();
@@ -120,14 +108,17 @@ class Service : public Application {
   base::Mutex reload_mutex_;
   base::Mutex facts_mutex_;
   alert::ServerFacts facts_ GUARDED_BY(facts_mutex_);
+  // Of the last reading of the configuration; "": it was good.
+  std::string config_error_ GUARDED_BY(facts_mutex_);
 
   // In the order in which they are built; torn down in the opposite one.
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<net::HttpClient> client_;
   std::unique_ptr<OperatorConsole> console_;
+  std::atomic<bool> console_runs_ = false;  // the watch is there before it
   std::unique_ptr<relay::Relay> relay_;
   std::unique_ptr<dispatch::Engine> engine_;
-  std::unique_ptr<exporter::Watch> watch_;
+  std::unique_ptr<ModuleWatch> watch_;
   std::unique_ptr<receiver::Guard> guard_;
   std::unique_ptr<receiver::Receiver> receiver_;
   std::unique_ptr<receiver::ApiV2> api_v2_;
@@ -178,11 +169,16 @@ base::Status Service::Start() {
   TEBIUM_RETURN_IF_ERROR(StartParts(std::move(routing)));
   AddRoutes();
   api_v2_->SetResolveTimeout(resolve_timeout);
-  NoteReload(true);
+  NoteReload(base::Status::Ok());
   return Listen();
 }
 
-void Service::NoteReload(bool good) {
+void Service::NoteReload(const base::Status& status) {
+  const bool good = status.ok();
+  {
+    base::MutexLock lock(facts_mutex_);
+    config_error_ = status.message();
+  }
   reload_good_.Set(good ? 1 : 0);
   named_reload_good_.Set(good ? 1 : 0);
   if (!good) return;
@@ -235,14 +231,28 @@ base::Status Service::StartRelay(const LoadedRouting& routing) {
   return {};
 }
 
-base::Status Service::StartWatch(exporter::WatchSettings settings) {
-  TEBIUM_ASSIGN_OR_RETURN(auto prober,
-                          exporter::StartNetProber(*client_, clock_));
-  watch_ =
-      exporter::Watch::Start(std::move(settings), std::move(prober), *engine_,
-                             *engine_, clock_, random_, metrics_, logger_);
-  modules_window_->Open(*watch_, *watch_);
+base::Status Service::StartWatch(const exporter::WatchSettings& settings) {
+  TEBIUM_ASSIGN_OR_RETURN(
+      watch_,
+      ModuleWatch::Start(settings_, settings,
+                         {*engine_, *engine_, [this] { return Facts(); },
+                          clock_, random_, metrics_, logger_}));
+  modules_window_->Open(watch_->modules(), watch_->samples());
   return {};
+}
+
+exporter::SelfFacts Service::Facts() {
+  exporter::SelfFacts facts =
+      TelegramFacts(relay_->State(), console_runs_ ? console_->State() : "off");
+  facts.store = store_->Writable();
+  const auto stats = store_->Stats();
+  const bool sends = settings_.relay.enabled && !settings_.preview();
+  if (sends && stats.ok() && stats->oldest_pending_at != base::kNoTime) {
+    facts.oldest_waiting = clock_.Now() - stats->oldest_pending_at;
+  }
+  base::MutexLock lock(facts_mutex_);
+  facts.config_error = config_error_;
+  return facts;
 }
 
 base::Status Service::StartParts(LoadedRouting routing) {
@@ -256,11 +266,12 @@ base::Status Service::StartParts(LoadedRouting routing) {
       engine_,
       dispatch::Engine::Start(settings_.dispatch, routing.routing, *store_,
                               clock_, random_, metrics_, logger_));
-  TEBIUM_RETURN_IF_ERROR(StartWatch(std::move(routing.watch)));
-  TEBIUM_RETURN_IF_ERROR(
-      console_->Start({relay_->courier(), *engine_, *engine_, *engine_, *watch_,
-                       *watch_, *client_, random_, metrics_},
-                      routing));
+  TEBIUM_RETURN_IF_ERROR(StartWatch(routing.watch));
+  TEBIUM_RETURN_IF_ERROR(console_->Start(
+      {relay_->courier(), *engine_, *engine_, *engine_, watch_->modules(),
+       watch_->samples(), *client_, random_, metrics_},
+      routing));
+  console_runs_ = true;
   relay_->SetObserver(console_->observer());
   return {};
 }
@@ -290,17 +301,21 @@ void Service::AddRoutes() {
 
   receiver::ReceiverSettings receiver;
   receiver.native.zone = base::TimeZone::Local();
-  receiver_ = std::make_unique<receiver::Receiver>(receiver, *engine_, clock_,
-                                                   metrics_, logger_);
+  receiver_ = std::make_unique<receiver::Receiver>(receiver, watch_->sink(),
+                                                   clock_, metrics_, logger_);
   receiver_->Register(router_);
   AddApiV2();
   exporter_ = std::make_unique<exporter::MetricsEndpoint>(
       metrics_, exporter::BuildInfo{Version(), Revision(), Compiler()});
+  watch_->AddSources(*exporter_);
   exporter_->Register(router_);
+  watch_->AddRoutes(router_);
   api_ = std::make_unique<web::Api>(*store_, logger_);
   api_->Register(router_);
-  modules_api_ = std::make_unique<web::ModulesApi>(*watch_);
+  modules_api_ = std::make_unique<web::ModulesApi>(watch_->modules(),
+                                                   watch_->samples(), clock_);
   modules_api_->Register(router_);
+  web::RegisterOpenApi(router_);
   console_->Register(router_);
   health_ = std::make_unique<web::Health>(
       std::vector<web::Part>{
@@ -322,7 +337,7 @@ void Service::AddApiV2() {
   api.version.revision = Revision();
   api_v2_ = std::make_unique<receiver::ApiV2>(
       api,
-      receiver::ApiV2Ports{*engine_, *engine_, *engine_,
+      receiver::ApiV2Ports{watch_->sink(), *engine_, *engine_,
                            [this] {
                              base::MutexLock lock(facts_mutex_);
                              return facts_;
@@ -389,7 +404,7 @@ base::Status Service::ReloadParts() {
   console_->Reconfigure(routing);
   // New receivers are known before the first notification for them is made.
   relay_->SetReceivers(std::move(routing.receivers));
-  watch_->Reconfigure(std::move(routing.watch));
+  watch_->Reconfigure(routing.watch);
   engine_->Reconfigure(std::move(routing.routing));
   return {};
 }
@@ -397,7 +412,7 @@ base::Status Service::ReloadParts() {
 base::Status Service::Reload() {
   base::MutexLock lock(reload_mutex_);
   const base::Status status = ReloadParts();
-  NoteReload(status.ok());
+  NoteReload(status);
   if (!status.ok()) {
     logger_.Error("configuration not reloaded; the old one stays",
                   {{"err", status.message()}});

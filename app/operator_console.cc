@@ -32,8 +32,9 @@ base::StatusOr<std::unique_ptr<OperatorConsole>> OperatorConsole::Load(
     const Settings& settings, store::Store& store, const base::Clock& clock,
     base::Random& random, const base::Logger& logger) {
   auto chats = std::make_unique<relay::ChatBook>();
-  TEBIUM_ASSIGN_OR_RETURN(relay::ConsoleMemory memory,
-                          relay::LoadConsoleMemory(store, random, *chats));
+  TEBIUM_ASSIGN_OR_RETURN(
+      relay::ConsoleMemory memory,
+      relay::LoadConsoleMemory(store, random, logger, *chats));
   return std::unique_ptr<OperatorConsole>(
       new OperatorConsole(settings, store, clock, logger, std::move(chats),
                           std::move(memory.button_key)));
@@ -63,7 +64,9 @@ base::Status OperatorConsole::Start(const ConsolePorts& ports,
 
 void OperatorConsole::Reconfigure(const LoadedRouting& routing) {
   duty_.Set(routing.duty);
-  console_->SetChats(ChatsOf(settings_, routing));
+  console_->Reconfigure([this, chats = ChatsOf(settings_, routing)] {
+    console_settings_.chats = chats;
+  });
 }
 
 void OperatorConsole::Drain(base::Duration limit) {

@@ -228,8 +228,12 @@ void AlertBook::BeginAgain(ActiveAlert& active) {
       active.groups.begin(), active.groups.end(), [&](Group* group) {
         return group->pipeline && !group->members[active.identity].noted;
       });
-  if (!waits) active.began_at = active.received_at;
-  active.left.reset();
+  if (waits) {
+    ComeBack(active);
+  } else {
+    active.began_at = active.received_at;
+    active.late_groups.reset();
+  }
   if (routing_.router->is_tree()) AssignGroups(active);
 }
 

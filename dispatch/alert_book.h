@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <queue>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -106,8 +107,13 @@ class AlertBook {
   size_t SilenceCount() const { return suppression_->silences().size(); }
 
   // --- Looking (alert/desk.h) ---
+  // By what an alert is found again: its fingerprint, then its identity.
+  using AlertKey = std::pair<uint64_t, uint64_t>;
+  std::vector<AlertKey> FiringKeys() const;  // in no order
+  // Those of `keys` that still fire and pass, in their order.
   void VisitAlerts(
-      const alert::AlertFilter& filter, base::Time now,
+      std::span<const AlertKey> keys, const alert::AlertFilter& filter,
+      base::Time now,
       const std::function<void(const alert::AlertView&)>& visit) const;
   void VisitGroups(
       const alert::AlertFilter& filter, base::Time now,
@@ -154,7 +160,6 @@ class AlertBook {
   void ShareText(ActiveAlert& active);
   void AssignGroups(ActiveAlert& active);
   void AppendAssignments(const ActiveAlert& active);
-  static bool HasLeft(const ActiveAlert& active, const std::string& key);
   void Join(ActiveAlert& active, const GroupAssignment& assignment);
   void CutWaits(const ActiveAlert& active);
   void HearRepeats(const ActiveAlert& active, const Group& group);

@@ -71,22 +71,25 @@ void AlertBook::DeleteOldSilences(base::Time now,
 
 // --- Looking ----------------------------------------------------------------
 
-void AlertBook::VisitAlerts(
-    const alert::AlertFilter& filter, base::Time now,
-    const std::function<void(const alert::AlertView&)>& visit) const {
-  std::vector<Keyed> found;
+std::vector<AlertBook::AlertKey> AlertBook::FiringKeys() const {
+  std::vector<AlertKey> keys;
+  keys.reserve(alerts_.size());
   for (const auto& [identity, active] : alerts_) {
-    const alert::LabelSet& labels = active->alert.labels;
-    if (!active->firing || !alert::MatchesAll(filter.matchers, labels)) {
-      continue;
-    }
-    found.emplace_back(labels.Fingerprint(), active.get());
+    if (!active->firing) continue;
+    keys.emplace_back(active->alert.labels.Fingerprint(), identity);
   }
-  std::sort(found.begin(), found.end(), [](const Keyed& a, const Keyed& b) {
-    return a.first != b.first ? a.first < b.first
-                              : a.second->identity < b.second->identity;
-  });
-  for (const auto& [fingerprint, active] : found) {
+  return keys;
+}
+
+void AlertBook::VisitAlerts(
+    std::span<const AlertKey> keys, const alert::AlertFilter& filter,
+    base::Time now,
+    const std::function<void(const alert::AlertView&)>& visit) const {
+  for (const auto& [fingerprint, identity] : keys) {
+    const auto found = alerts_.find(identity);
+    if (found == alerts_.end() || !found->second->firing) continue;
+    const ActiveAlert* active = found->second.get();
+    if (!alert::MatchesAll(filter.matchers, active->alert.labels)) continue;
     const auto receivers = ReceiversOf(*active);
     const bool wanted = std::any_of(
         receivers.begin(), receivers.end(),

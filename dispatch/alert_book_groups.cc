@@ -66,12 +66,6 @@ void AlertBook::AssignGroups(ActiveAlert& active) {
   }
 }
 
-bool AlertBook::HasLeft(const ActiveAlert& active, const std::string& key) {
-  return active.left != nullptr &&
-         std::count(active.left->begin(), active.left->end(),
-                    base::Fnv1a(key)) > 0;
-}
-
 void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
   Group& group = GroupFor(assignment, active.source);
   ShareSenderGroup(active, group);
@@ -84,11 +78,13 @@ void AlertBook::Join(ActiveAlert& active, const GroupAssignment& assignment) {
   if (!group.pipeline || grid_knows_it) return;
   Pipeline& pipeline = *group.pipeline;
   // While state is restored, alerts come in any order.
-  if (was_empty && !restoring_)
-    EndOldGrid(pipeline, group.route->timers.group_interval, active.began_at);
+  const base::Time joined_at = JoinedAt(active, group.key);
+  if (was_empty && !restoring_) {
+    EndOldGrid(pipeline, group.route->timers.group_interval, joined_at);
+  }
   if (pipeline.flushed) return;
   // One that has fired for group_wait already waits no more, nor do the others.
-  const base::Time first = FirstFlushAt(active.began_at, active.alert.starts_at,
+  const base::Time first = FirstFlushAt(joined_at, active.alert.starts_at,
                                         group.route->timers.group_wait);
   pipeline.grid_at = pipeline.grid_at == base::kNoTime
                          ? first
@@ -241,7 +237,7 @@ bool AlertBook::Missed(const Group& group,
                        base::Time point) {
   if (!MutedBy(group, point).empty()) return false;
   const auto heard = [&](const ActiveAlert* active) {
-    return active->began_at <= point &&
+    return JoinedAt(*active, group.key) <= point &&
            suppression_->MuteOf(active->alert.labels, point) == Mute::kNone;
   };
   if (TellingDueAt(group) <= point) {
@@ -323,7 +319,7 @@ void AlertBook::LeaveFlushed(Group& group,
                              store::DispatchChange& change) {
   for (ActiveAlert* active : left) {
     const uint64_t identity = active->identity;
-    NoteLeft(*active, base::Fnv1a(group.key));
+    NoteLeft(*active, group.key);
     if (Leave(*active, group)) {
       change.put_alerts.push_back({identity, EncodeOver(last_journal_id_)});
     } else {

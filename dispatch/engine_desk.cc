@@ -1,12 +1,18 @@
 // Engine's ports for those who look at alerts and set silences, and the change
 // of its configuration.
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "dispatch/engine.h"
 
 namespace tebium::dispatch {
 namespace {
+
+// Alerts; between so many and the next the lock is let go, so that intake does
+// not wait for whoever looks at very many.
+constexpr size_t kVisitedAtOnce = 500;
 
 // Waits for a completion. It may come after the waiter has gone, so both share
 // it.
@@ -45,8 +51,19 @@ void Engine::Reconfigure(Routing routing) {
 void Engine::VisitAlerts(
     const alert::AlertFilter& filter,
     const std::function<void(const alert::AlertView&)>& visit) const {
-  base::ReaderLock lock(book_mutex_);
-  book_.VisitAlerts(filter, clock_.Now(), visit);
+  std::vector<AlertBook::AlertKey> keys;
+  {
+    base::ReaderLock lock(book_mutex_);
+    keys = book_.FiringKeys();
+  }
+  std::sort(keys.begin(), keys.end());
+  std::span<const AlertBook::AlertKey> left(keys);
+  while (!left.empty()) {
+    const size_t count = std::min(left.size(), kVisitedAtOnce);
+    base::ReaderLock lock(book_mutex_);
+    book_.VisitAlerts(left.first(count), filter, clock_.Now(), visit);
+    left = left.subspan(count);
+  }
 }
 
 void Engine::VisitGroups(

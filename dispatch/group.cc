@@ -112,6 +112,15 @@ void NoteFlush(Group& group, bool notifies, bool loud_left, base::Time now,
   ++group.hour_count;
 }
 
+// Null: it stands with this group as since it began.
+LateGroup* FindLate(const ActiveAlert& alert, std::string_view key) {
+  if (!alert.late_groups) return nullptr;
+  const auto found = std::find_if(
+      alert.late_groups->begin(), alert.late_groups->end(),
+      [hash = base::Fnv1a(key)](const auto& late) { return late.key == hash; });
+  return found == alert.late_groups->end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 uint64_t UntoldPosts(const Member& member) {
@@ -120,9 +129,32 @@ uint64_t UntoldPosts(const Member& member) {
   return posts > told ? posts - told : 0;
 }
 
-void NoteLeft(ActiveAlert& alert, uint64_t key_hash) {
-  if (!alert.left) alert.left = std::make_unique<std::vector<uint64_t>>();
-  alert.left->push_back(key_hash);
+void NoteLeft(ActiveAlert& alert, std::string_view key) {
+  if (LateGroup* known = FindLate(alert, key)) {
+    known->joined_at = base::kNoTime;
+    return;
+  }
+  if (!alert.late_groups) {
+    alert.late_groups = std::make_unique<std::vector<LateGroup>>();
+  }
+  alert.late_groups->push_back({.key = base::Fnv1a(key)});
+}
+
+bool HasLeft(const ActiveAlert& alert, std::string_view key) {
+  const LateGroup* late = FindLate(alert, key);
+  return late != nullptr && late->joined_at == base::kNoTime;
+}
+
+void ComeBack(ActiveAlert& alert) {
+  if (!alert.late_groups) return;
+  for (LateGroup& late : *alert.late_groups) {
+    if (late.joined_at == base::kNoTime) late.joined_at = alert.received_at;
+  }
+}
+
+base::Time JoinedAt(const ActiveAlert& alert, std::string_view key) {
+  const LateGroup* late = FindLate(alert, key);
+  return late == nullptr ? alert.began_at : late->joined_at;
 }
 
 alert::NotifiedAlert DescribeState(const Member& member) {
@@ -282,6 +314,10 @@ void ClampTimes(ActiveAlert& alert, base::Time now) {
   }
   alert.received_at = now;
   alert.began_at = std::min(alert.began_at, now);
+  if (!alert.late_groups) return;
+  for (LateGroup& late : *alert.late_groups) {
+    late.joined_at = std::min(late.joined_at, now);
+  }
 }
 
 base::Time NotificationDueAt(const Group& group, const MessageLimits& limits) {

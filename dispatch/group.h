@@ -22,6 +22,13 @@ namespace tebium::dispatch {
 
 struct Group;
 
+// A group of a tree that an alert has left, or joined again, while others go on
+// from the post with which it began.
+struct LateGroup {
+  uint64_t key = 0;                      // a hash of the group's
+  base::Time joined_at = base::kNoTime;  // kNoTime: it has told its resolution
+};
+
 // An alert that fires, or has resolved and not every group has told so.
 struct ActiveAlert {
   uint64_t identity = 0;
@@ -39,9 +46,7 @@ struct ActiveAlert {
   int64_t restored_journal_id = 0;  // … as of when it was loaded
   base::Time timer_at = base::kNoTime;  // the timer that is set; kNoTime: none
   GroupList groups;
-  // Hashes of the keys of groups of a tree that have told its resolution while
-  // others have not yet.
-  std::unique_ptr<std::vector<uint64_t>> left;  // null: none
+  std::unique_ptr<std::vector<LateGroup>> late_groups;  // null: none
   alert::Source source = alert::Source::kNative;
   bool firing = true;
   bool ends_by_timeout = false;  // as alert::Event has it
@@ -60,8 +65,13 @@ std::string EncodeOver(int64_t journal_id);
 // Nothing if `bytes` are something else.
 std::optional<int64_t> DecodeOver(std::string_view bytes);
 
-// A group of a tree with this key (its hash) has told the resolution.
-void NoteLeft(ActiveAlert& alert, uint64_t key_hash);
+// A group of a tree with this key has told the resolution.
+void NoteLeft(ActiveAlert& alert, std::string_view key);
+bool HasLeft(const ActiveAlert& alert, std::string_view key);
+// The groups that it has left have it once more, from its latest post on.
+void ComeBack(ActiveAlert& alert);
+// The post with which it came to this group, which it has not left.
+base::Time JoinedAt(const ActiveAlert& alert, std::string_view key);
 
 // Equal for alerts that read the same to people.
 uint64_t ContentHash(const alert::Alert& alert);

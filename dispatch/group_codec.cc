@@ -8,8 +8,10 @@ namespace tebium::dispatch {
 
 namespace {
 
-constexpr uint64_t kAlertFormat = 2;  // since 2 with began_at and left
-constexpr uint64_t kGroupFormat = 2;  // since 2 with a pipeline
+constexpr uint64_t kAlertFormat = 3;
+constexpr uint64_t kAlertWithLeft = 2;    // since then began_at and left groups
+constexpr uint64_t kAlertWithJoined = 3;  // since then when it came back
+constexpr uint64_t kGroupFormat = 2;      // since 2 with a pipeline
 constexpr uint64_t kOverFormat = 0;
 
 void EncodeTold(alert::Encoder& encoder, const Told& told) {
@@ -62,6 +64,27 @@ IntegrationLog DecodeLog(alert::Decoder& decoder) {
   log.entry.resolved = DecodeSet(decoder);
   log.entry.timestamp = decoder.Time();
   return log;
+}
+
+void EncodeLateGroups(alert::Encoder& encoder, const ActiveAlert& alert) {
+  encoder.Uint(alert.late_groups ? alert.late_groups->size() : 0);
+  if (!alert.late_groups) return;
+  for (const LateGroup& late : *alert.late_groups) {
+    encoder.Uint(late.key);
+    encoder.Time(late.joined_at);
+  }
+}
+
+void DecodeLateGroups(alert::Decoder& decoder, uint64_t format,
+                      ActiveAlert& alert) {
+  const size_t count = decoder.Count();
+  if (count == 0) return;
+  alert.late_groups = std::make_unique<std::vector<LateGroup>>();
+  for (size_t i = 0; i < count && decoder.ok(); ++i) {
+    LateGroup& late = alert.late_groups->emplace_back();
+    late.key = decoder.Uint();
+    if (format >= kAlertWithJoined) late.joined_at = decoder.Time();
+  }
 }
 
 }  // namespace
@@ -150,10 +173,7 @@ std::string EncodeActiveAlert(const ActiveAlert& alert) {
                                      : alert::LabelSet());
   encoder.Sender(alert.sender_group.get());
   encoder.Time(alert.began_at);
-  encoder.Uint(alert.left ? alert.left->size() : 0);
-  if (alert.left) {
-    for (const uint64_t key : *alert.left) encoder.Uint(key);
-  }
+  EncodeLateGroups(encoder, alert);
   return encoder.Take();
 }
 
@@ -176,10 +196,10 @@ base::StatusOr<std::unique_ptr<ActiveAlert>> DecodeActiveAlert(
         std::make_unique<const alert::LabelSet>(std::move(routed));
   }
   active->sender_group = decoder.Sender();
-  active->began_at = format >= 2 ? decoder.Time() : active->received_at;
-  const size_t left = format >= 2 ? decoder.Count() : 0;
-  for (size_t i = 0; i < left && decoder.ok(); ++i) {
-    NoteLeft(*active, decoder.Uint());
+  active->began_at = active->received_at;
+  if (format >= kAlertWithLeft) {
+    active->began_at = decoder.Time();
+    DecodeLateGroups(decoder, format, *active);
   }
   TEBIUM_RETURN_IF_ERROR(decoder.Finish("alert"));
   active->content = ContentHash(active->alert);

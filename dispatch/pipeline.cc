@@ -209,10 +209,10 @@ void Tell(Group& group, const Sight& sight, const Integration& integration,
 
 // When a restored alert that was not told became news. What posts said that
 // changed nothing moves received_at on, so it is only the second choice.
-base::Time NewsTime(const ActiveAlert& active, const Pipeline& pipeline) {
+base::Time NewsTime(const ActiveAlert& active, const Group& group) {
   const base::Time time =
-      active.firing ? active.began_at : active.alert.ends_at;
-  return time > pipeline.grid_at ? time : active.received_at;
+      active.firing ? JoinedAt(active, group.key) : active.alert.ends_at;
+  return time > group.pipeline->grid_at ? time : active.received_at;
 }
 
 // The receiver has got an integration that was told nothing yet, unlike others.
@@ -347,7 +347,7 @@ std::vector<ActiveAlert*> RecountPipelineNews(
     if (active.firing && member.noted) {
       watched.push_back(member.alert);
     } else {
-      since = std::min(since, NewsTime(active, pipeline));
+      since = std::min(since, NewsTime(active, group));
     }
   }
   pipeline.watching = pipeline.watching || !watched.empty();
@@ -372,12 +372,12 @@ void ClampPipelineTimes(Group& group, base::Time now) {
 }
 
 void EndOldGrid(Pipeline& pipeline, base::Duration group_interval,
-                base::Time began_at) {
+                base::Time joined_at) {
   if (!pipeline.flushed) return;
-  if (began_at - pipeline.grid_at <= kEmptyGroupLife) {
+  if (joined_at - pipeline.grid_at <= kEmptyGroupLife) {
     // Points at which the group was empty have passed.
     pipeline.grid_at =
-        LatestPoint(pipeline, group_interval, began_at - base::Duration(1));
+        LatestPoint(pipeline, group_interval, joined_at - base::Duration(1));
     return;
   }
   pipeline.flushed = false;
@@ -386,18 +386,19 @@ void EndOldGrid(Pipeline& pipeline, base::Duration group_interval,
 
 void EndRestoredGrid(Group& group) {
   Pipeline& pipeline = *group.pipeline;
-  base::Time began_at = base::Time::max();
+  base::Time first_joined_at = base::Time::max();
   base::Time first = base::Time::max();
   for (const auto& [identity, member] : group.members) {
     if (member.noted) return;  // it was not empty
     const ActiveAlert& active = *member.alert;
-    began_at = std::min(began_at, active.began_at);
-    for (const base::Time posted : {active.began_at, active.received_at}) {
+    const base::Time joined_at = JoinedAt(active, group.key);
+    first_joined_at = std::min(first_joined_at, joined_at);
+    for (const base::Time posted : {joined_at, active.received_at}) {
       first = std::min(first, FirstFlushAt(posted, active.alert.starts_at,
                                            group.route->timers.group_wait));
     }
   }
-  EndOldGrid(pipeline, group.route->timers.group_interval, began_at);
+  EndOldGrid(pipeline, group.route->timers.group_interval, first_joined_at);
   if (!pipeline.flushed) pipeline.grid_at = first;
 }
 

@@ -77,10 +77,10 @@ base::Time LatestPoint(const Pipeline& pipeline, base::Duration group_interval,
 
 // The functions below take groups whose `pipeline` is set.
 
-// The group was empty before the alert that began at `began_at`: its old grid
+// The group was empty before the alert that came at `joined_at`: its old grid
 // holds no more if it was so for long.
 void EndOldGrid(Pipeline& pipeline, base::Duration group_interval,
-                base::Time began_at);
+                base::Time joined_at);
 // Likewise for a restored group, which knows its alerts and has a route.
 void EndRestoredGrid(Group& group);
 // Another configuration holds from `now` on: the alerts are waited with as if

@@ -1,7 +1,7 @@
 #include "exporter/alarms.h"
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -9,78 +9,80 @@ namespace tebium::exporter {
 namespace {
 
 constexpr std::string_view kSource = "source";
-constexpr std::string_view kTarget = "target";
-constexpr std::string_view kDegradedSeverity = "warning";
+constexpr std::string_view kSubject = "subject";
 
-Alarm AlarmNamed(std::string_view name) {
-  for (const Alarm alarm : {Alarm::kDegraded, Alarm::kDown}) {
-    if (AlarmName(alarm) == name) return alarm;
-  }
-  return Alarm::kNone;
+bool IsOfState(std::string_view alarm) {
+  return alarm == kModuleDownAlarm || alarm == kModuleDegradedAlarm;
 }
 
 // 0xFF occurs in no text: no other door's identities are made like this.
-uint64_t Identity(std::string_view module, Alarm alarm) {
-  const std::string_view door = alert::SourceName(alert::Source::kProbe);
-  return base::Fnv1a(
-      AlarmName(alarm),
-      base::Fnv1a("\xFF",
-                  base::Fnv1a(module, base::Fnv1a("\xFF", base::Fnv1a(door)))));
+uint64_t Identity(std::string_view module, std::string_view alarm,
+                  std::string_view subject) {
+  uint64_t hash = base::Fnv1a(alert::SourceName(alert::Source::kProbe));
+  for (const std::string_view part : {module, alarm, subject}) {
+    if (part.empty()) continue;  // there is a module and an alarm
+    hash = base::Fnv1a(part, base::Fnv1a("\xFF", hash));
+  }
+  return hash;
+}
+
+void AddPairs(const auto& pairs, std::vector<alert::LabelView>& out) {
+  for (const auto& [name, value] : pairs) out.push_back({name, value});
+}
+
+alert::Alert MakeAlert(const Wish& wish) {
+  std::vector<alert::LabelView> labels;
+  AddPairs(wish.labels, labels);
+  labels.insert(labels.end(),
+                {{alert::kAlertName, wish.alarm},
+                 {alert::kModule, wish.module},
+                 {alert::kSeverity, wish.severity},
+                 {kSource, alert::SourceName(alert::Source::kProbe)},
+                 {kSubject, wish.subject}});
+  std::vector<alert::LabelView> annotations = {{alert::kSummary, wish.summary}};
+  AddPairs(wish.annotations, annotations);
+  alert::Alert alert;
+  // Texts of the settings were checked when these were read.
+  if (auto built = alert::LabelSet::Build(labels); built.ok()) {
+    alert.labels = *std::move(built);
+  }
+  if (auto built = alert::LabelSet::Build(annotations); built.ok()) {
+    alert.annotations = *std::move(built);
+  }
+  alert.starts_at = wish.since;
+  return alert;
 }
 
 }  // namespace
 
-std::string_view AlarmName(Alarm alarm) {
-  switch (alarm) {
-    case Alarm::kNone:
-      return "";
-    case Alarm::kDegraded:
-      return "ModuleDegraded";
-    case Alarm::kDown:
-      return "ModuleDown";
-  }
-  return "";
-}
-
 void AlarmBook::Adopt(const alert::Alert& alert) {
-  const Alarm alarm = AlarmNamed(alert.name());
-  if (alarm == Alarm::kNone || alert.module().empty() ||
+  if (alert.name().empty() || alert.module().empty() ||
       alert.labels.Get(kSource) != alert::SourceName(alert::Source::kProbe)) {
     return;
   }
-  told_[{std::string(alert.module()), alarm}].alert = alert;
+  Told& told = told_[{std::string(alert.module()), std::string(alert.name()),
+                      std::string(alert.labels.Get(kSubject))}];
+  told.alert = alert;
+  told.adopted = true;
 }
 
 std::vector<alert::Event> AlarmBook::Plan(const std::vector<Wish>& wishes,
                                           base::Time now,
                                           base::Duration monotonic) {
+  if (!grace_end_.has_value()) grace_end_ = monotonic + kAdoptionGrace;
   if (refused_ && monotonic < retry_at_) return {};
   refused_ = false;
   Changes changes;
-  std::set<Key> wanted;
+  std::set<Key> wished;
   for (const Wish& wish : wishes) {
-    const std::string& name = wish.module->name;
-    for (const Alarm alarm : {Alarm::kDegraded, Alarm::kDown}) {
-      if (wish.keep || alarm == wish.alarm) wanted.insert({name, alarm});
-    }
-    if (!wish.keep && wish.alarm != Alarm::kNone) {
-      PlanFiring(wish, monotonic, changes);
-    }
+    wished.emplace(wish.module, wish.alarm, wish.subject);
+    if (!wish.keep) PlanFiring(wish, monotonic, changes);
   }
-  for (auto& [key, told] : told_) {
-    if (wanted.contains(key)) {
-      if (changes.contains(key) || monotonic < told.repeat_at) continue;
-      told.repeat_at = monotonic + kRepeatInterval;  // kept: not to be said
-      continue;
-    }
-    alert::Event& event = changes[key];
-    event.alert = told.alert;
-    event.alert.ends_at = std::max(now, told.alert.starts_at);
-    event.firing = false;
-  }
+  PlanUnwished(wished, now, monotonic, changes);
   std::vector<alert::Event> events;
   for (auto& [key, event] : changes) {
-    event.identity = Identity(key.first, key.second);
+    event.identity =
+        Identity(std::get<0>(key), std::get<1>(key), std::get<2>(key));
     events.push_back(event);
   }
   planned_ = std::move(changes);
@@ -89,7 +91,7 @@ std::vector<alert::Event> AlarmBook::Plan(const std::vector<Wish>& wishes,
 
 void AlarmBook::PlanFiring(const Wish& wish, base::Duration monotonic,
                            Changes& changes) {
-  const Key key(wish.module->name, wish.alarm);
+  const Key key(wish.module, wish.alarm, wish.subject);
   const auto told = told_.find(key);
   if (told != told_.end() && monotonic < told->second.repeat_at) return;
   alert::Alert& alert = changes[key].alert;
@@ -98,30 +100,28 @@ void AlarmBook::PlanFiring(const Wish& wish, base::Duration monotonic,
   if (told != told_.end()) alert.starts_at = told->second.alert.starts_at;
 }
 
-alert::Alert AlarmBook::MakeAlert(const Wish& wish) const {
-  const ModuleSettings& module = *wish.module;
-  const bool down = wish.alarm == Alarm::kDown;
-  std::vector<alert::LabelView> labels;
-  for (const auto& [name, value] : module.labels) {
-    labels.push_back({name, value});
+bool AlarmBook::IsInGrace(const Key& key, const Told& told,
+                          base::Duration monotonic) const {
+  return told.adopted && !IsOfState(std::get<1>(key)) &&
+         monotonic < *grace_end_;
+}
+
+void AlarmBook::PlanUnwished(const std::set<Key>& wished, base::Time now,
+                             base::Duration monotonic, Changes& changes) {
+  for (auto& [key, told] : told_) {
+    if (wished.contains(key)) {
+      told.adopted = false;
+      if (changes.contains(key) || monotonic < told.repeat_at) continue;
+      told.repeat_at = monotonic + kRepeatInterval;  // kept: not to be said
+      continue;
+    }
+    const bool stays = IsInGrace(key, told, monotonic);
+    if (stays && monotonic < told.repeat_at) continue;
+    alert::Event& event = changes[key];
+    event.alert = told.alert;
+    event.firing = stays;
+    if (!stays) event.alert.ends_at = std::max(now, told.alert.starts_at);
   }
-  labels.insert(labels.end(),
-                {{alert::kAlertName, AlarmName(wish.alarm)},
-                 {alert::kModule, module.name},
-                 {alert::kSeverity, down ? module.severity : kDegradedSeverity},
-                 {kSource, alert::SourceName(alert::Source::kProbe)}});
-  const std::string summary = base::Text(
-      language_, down ? base::Say::kModuleDown : base::Say::kModuleDegraded,
-      {wish.detail});
-  alert::Alert alert;
-  // Texts of the settings were checked when these were read.
-  if (auto built = alert::LabelSet::Build(labels); built.ok()) {
-    alert.labels = *std::move(built);
-  }
-  alert.annotations = alert::LabelSet::Of(
-      {{alert::kSummary, summary}, {kTarget, module.target}});
-  alert.starts_at = wish.since;
-  return alert;
 }
 
 void AlarmBook::Settle(bool stored, base::Duration monotonic) {
@@ -129,11 +129,13 @@ void AlarmBook::Settle(bool stored, base::Duration monotonic) {
   if (refused_) retry_at_ = monotonic + kRetryInterval;
   for (auto& [key, event] : planned_) {
     if (!stored) break;
-    if (event.firing) {
-      told_[key] = {std::move(event.alert), monotonic + kRepeatInterval};
-    } else {
+    if (!event.firing) {
       told_.erase(key);
+      continue;
     }
+    Told& told = told_[key];
+    told.alert = std::move(event.alert);
+    told.repeat_at = monotonic + kRepeatInterval;
   }
   planned_.clear();
 }

@@ -1,4 +1,4 @@
-// The alerts that the watch itself raises: ModuleDown and ModuleDegraded.
+// What is said of the alerts that the watch itself raises.
 //
 // The book compares what ought to fire with what was said to the sink, and
 // gives the difference as events. So it makes no odds why the two differ: a
@@ -8,42 +8,34 @@
 #define TEBIUM_EXPORTER_ALARMS_H_
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "alert/alert.h"
-#include "base/catalogue.h"
 #include "base/clock.h"
-#include "exporter/watch_settings.h"
+#include "exporter/watch_ports.h"
 
 namespace tebium::exporter {
 
-enum class Alarm { kNone, kDegraded, kDown };
-// The alert's name: "ModuleDegraded", "ModuleDown"; "" for kNone.
-std::string_view AlarmName(Alarm alarm);
-
-// How the alerts of one module ought to be.
-struct Wish {
-  const ModuleSettings* module = nullptr;
-  bool keep = false;  // as they are, whatever `alarm` says
-  Alarm alarm = Alarm::kNone;
-  base::Time since = base::kNoTime;  // when it came to `alarm`
-  std::string detail;                // why, in the language of alerts
-};
+// The alarms of a module's state, which the watch knows of all modules.
+inline constexpr std::string_view kModuleDownAlarm = "ModuleDown";
+inline constexpr std::string_view kModuleDegradedAlarm = "ModuleDegraded";
 
 class AlarmBook {
  public:
-  explicit AlarmBook(base::Language language) : language_(language) {}
-  void SetLanguage(base::Language language) { language_ = language; }
-
   // An alert that fires since before this program's start; others' are passed
   // over.
   void Adopt(const alert::Alert& alert);
 
   // What has to be said for `wishes` to come true: each alarm begins and ends
-  // once, and is repeated every kRepeatInterval while it lasts. Alarms of
-  // modules without a wish end. Where there are events, Settle() must follow
+  // once, and is repeated every kRepeatInterval while it lasts. Alarms without
+  // a wish end; adopted ones, but for those of a module's state, not before
+  // kAdoptionGrace has passed since the first call: what they follow from may
+  // have to be measured anew. Where there are events, Settle() must follow
   // before the next Plan(); for a while after some were refused there are none.
   std::vector<alert::Event> Plan(const std::vector<Wish>& wishes,
                                  base::Time now, base::Duration monotonic);
@@ -55,21 +47,26 @@ class AlarmBook {
 
   static constexpr base::Duration kRepeatInterval = std::chrono::minutes(1);
   static constexpr base::Duration kRetryInterval = std::chrono::seconds(5);
+  static constexpr base::Duration kAdoptionGrace = std::chrono::minutes(5);
 
  private:
-  using Key = std::pair<std::string, Alarm>;  // module and alarm
+  using Key = std::tuple<std::string, std::string, std::string>;  // as Wish
   struct Told {
     alert::Alert alert;
     base::Duration repeat_at{0};
+    bool adopted = false;  // nobody has wished it since this program's start
   };
   using Changes = std::map<Key, alert::Event>;
 
   void PlanFiring(const Wish& wish, base::Duration monotonic, Changes& changes);
-  alert::Alert MakeAlert(const Wish& wish) const;
+  void PlanUnwished(const std::set<Key>& wished, base::Time now,
+                    base::Duration monotonic, Changes& changes);
+  bool IsInGrace(const Key& key, const Told& told,
+                 base::Duration monotonic) const;
 
-  base::Language language_;
   std::map<Key, Told> told_;
   Changes planned_;
+  std::optional<base::Duration> grace_end_;  // none before the first Plan()
   bool refused_ = false;  // the last events; not before retry_at_ again
   base::Duration retry_at_{0};
 };

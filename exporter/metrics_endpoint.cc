@@ -1,8 +1,5 @@
 #include "exporter/metrics_endpoint.h"
 
-#include <prometheus/text_serializer.h>
-
-#include <iterator>
 #include <utility>
 
 #include "exporter/gzip.h"
@@ -31,19 +28,20 @@ void MetricsEndpoint::Register(net::Router& router) {
   router.Add(std::move(route));
 }
 
-std::string MetricsEndpoint::Text() {
-  std::vector<prometheus::MetricFamily> families = metrics_.Collect();
-  std::vector<prometheus::MetricFamily> process = process_.Collect();
-  families.insert(families.end(), std::make_move_iterator(process.begin()),
-                  std::make_move_iterator(process.end()));
-  return prometheus::TextSerializer().Serialize(families);
+std::string MetricsEndpoint::Text(ExpositionFormat format) {
+  Exposition exposition(format);
+  exposition.Add(metrics_.Collect());
+  exposition.Add(process_.Collect());
+  for (const MetricSource* source : sources_) source->Expose(exposition);
+  return exposition.Text();
 }
 
 net::HttpResponse MetricsEndpoint::Answer(const net::HttpRequest& request) {
+  const ExpositionFormat format = FormatFor(request.Header("Accept"));
   net::HttpResponse response;
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = Text();
-  response.headers.emplace_back("Vary", "Accept-Encoding");
+  response.content_type = ContentTypeOf(format);
+  response.body = Text(format);
+  response.headers.emplace_back("Vary", "Accept, Accept-Encoding");
   if (!AcceptsGzip(request.Header("Accept-Encoding"))) return response;
   if (auto compressed = Gzip(response.body); compressed.ok()) {
     response.body = *std::move(compressed);

@@ -14,6 +14,8 @@ base::MetricLabels With(base::MetricLabels labels, const std::string& name,
   return labels;
 }
 
+constexpr char kInfo[] = "module_info";
+
 double Seconds(base::Time time) {
   return base::ToSeconds(time.time_since_epoch());
 }
@@ -23,9 +25,11 @@ double Seconds(base::Time time) {
 ModuleMetrics::ModuleMetrics(base::Metrics& metrics,
                              const ModuleSettings& module)
     : metrics_(metrics),
-      name_(module.name),
       module_({{"module", module.name}}),
-      probe_(With(module_, "probe", ProbeKindName(module.kind))) {
+      probe_(With(module_, "probe", ProbeKindName(module.kind))),
+      link_labels_({{"from", std::string(kSelfModule)}, {"to", module.name}}),
+      target_(module.target) {
+  SetInfo("");
   for (const ModuleState state : kStates) {
     states_[state] = &Gauge(
         "module_state", "How a module stands: 1 for the state that holds.",
@@ -35,10 +39,18 @@ ModuleMetrics::ModuleMetrics(base::Metrics& metrics,
         "module_state_transitions_total", "Times a module came to a state.",
         With(module_, "to", alert::ModuleStateName(state)));
   }
-  if (module.kind != ProbeKind::kSelf) AddProbeSeries();
+  switch (module.kind) {
+    case ProbeKind::kSelf:
+    case ProbeKind::kHost:
+    case ProbeKind::kPush:
+      break;  // not probed
+    default:
+      AddProbeSeries();
+  }
 }
 
 ModuleMetrics::~ModuleMetrics() {
+  metrics_.Remove(kInfo, *info_);
   for (const auto& remove : removals_) remove();
 }
 
@@ -105,12 +117,50 @@ void ModuleMetrics::OnProbe(const ProbeResult& result, base::Time now) {
              "When the first certificate of the server's chain ends.",
              Seconds(result.certificate_ends_at));
   }
+  SetPhases(result.phases);
+  SetLink(result);
+  if (!result.version.empty()) SetInfo(result.version);
+}
+
+void ModuleMetrics::SetPhases(const net::Phases& phases) {
+  for (size_t i = 0; i < net::kPhases; ++i) {
+    base::Gauge*& gauge = phases_[i];
+    if (gauge == nullptr) {
+      if (phases[i] == base::Duration(0)) continue;
+      gauge = &Gauge(
+          "probe_phase_duration_seconds",
+          "How long the phases of the last probe took.",
+          With(probe_, "phase", net::PhaseName(static_cast<net::Phase>(i))));
+    }
+    gauge->Set(base::ToSeconds(phases[i]));
+  }
+}
+
+void ModuleMetrics::SetLink(const ProbeResult& result) {
   if (link_ == nullptr) {
     link_ = &Gauge("link_up",
                    "Whether the last probe of `to` by `from` was answered.",
-                   {{"from", std::string(kSelfModule)}, {"to", name_}});
+                   link_labels_);
   }
   link_->Set(result.answered ? 1 : 0);
+  if (!result.answered) return;
+  if (link_latency_ == nullptr) {
+    link_latency_ = &Gauge("link_latency_seconds",
+                           "How long the last answer of `to` to `from` took.",
+                           link_labels_);
+  }
+  link_latency_->Set(base::ToSeconds(result.latency));
+}
+
+// A version that is no longer told stays: it is that of the last good answer.
+void ModuleMetrics::SetInfo(const std::string& version) {
+  if (info_ != nullptr && version == version_) return;
+  if (info_ != nullptr) metrics_.Remove(kInfo, *info_);
+  version_ = version;
+  info_ = &metrics_.AddGauge(
+      kInfo, "What a module says that it is, and where it is probed.",
+      With(With(module_, "version", version), "target", target_));
+  info_->Set(1);
 }
 
 void ModuleMetrics::OnState(ModuleState state) {
@@ -123,6 +173,16 @@ void ModuleMetrics::OnTransition(ModuleState to) {
 
 void ModuleMetrics::SetConsecutiveFailures(uint32_t failures) {
   if (consecutive_failures_ != nullptr) consecutive_failures_->Set(failures);
+}
+
+void ModuleMetrics::SetExcused(bool excused) {
+  if (excused_ == nullptr) {
+    excused_ = &Gauge("module_excused",
+                      "Whether a maintenance window of the module is open, or "
+                      "what it depends on is down: no alarm begins then.",
+                      module_);
+  }
+  excused_->Set(excused ? 1 : 0);
 }
 
 }  // namespace tebium::exporter

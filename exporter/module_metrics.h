@@ -2,6 +2,7 @@
 #ifndef TEBIUM_EXPORTER_MODULE_METRICS_H_
 #define TEBIUM_EXPORTER_MODULE_METRICS_H_
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
@@ -28,6 +29,7 @@ class ModuleMetrics {
   void OnState(alert::ModuleState state);  // also when it stays the same
   void OnTransition(alert::ModuleState to);
   void SetConsecutiveFailures(uint32_t failures);
+  void SetExcused(bool excused);
 
  private:
   base::Counter& Counter(const std::string& name, const std::string& help,
@@ -36,11 +38,15 @@ class ModuleMetrics {
                      const base::MetricLabels& labels);
   void SetGauge(const std::string& name, const std::string& help, double value);
   void AddProbeSeries();
+  void SetPhases(const net::Phases& phases);
+  void SetLink(const ProbeResult& result);
+  void SetInfo(const std::string& version);
 
   base::Metrics& metrics_;
-  const std::string name_;
-  const base::MetricLabels module_;  // {module}
-  const base::MetricLabels probe_;   // {module, probe}
+  const base::MetricLabels module_;       // {module}
+  const base::MetricLabels probe_;        // {module, probe}
+  const base::MetricLabels link_labels_;  // {from, to}
+  const std::string target_;
   // How to take out what was added.
   std::vector<std::function<void()>> removals_;
   std::map<std::string, base::Gauge*> gauges_;  // of SetGauge, by name
@@ -50,7 +56,12 @@ class ModuleMetrics {
   base::Counter* probes_ = nullptr;  // these three are null for kSelf
   base::Histogram* duration_ = nullptr;
   base::Gauge* consecutive_failures_ = nullptr;
-  base::Gauge* link_ = nullptr;  // null before the first probe
+  base::Gauge* excused_ = nullptr;  // null before the first SetExcused()
+  base::Gauge* link_ = nullptr;          // null before the first probe
+  base::Gauge* link_latency_ = nullptr;  // … the first answer
+  std::array<base::Gauge*, net::kPhases> phases_{};  // null: never took place
+  std::string version_;                              // in module_info
+  base::Gauge* info_ = nullptr;
 };
 
 }  // namespace tebium::exporter

@@ -30,8 +30,9 @@ std::string_view ProbeKindName(ProbeKind kind) {
 
 std::string_view ProbeFaultName(ProbeFault fault) {
   static constexpr std::array<std::string_view, kProbeFaults> kNames = {
-      "",       "dns",  "connect", "timeout", "tls",         "protocol",
-      "status", "body", "auth",    "latency", "certificate", "other"};
+      "",        "dns",  "connect", "timeout", "tls",         "protocol",
+      "status",  "body", "auth",    "latency", "certificate", "redirect",
+      "refused", "other"};
   return kNames[static_cast<size_t>(fault)];
 }
 
@@ -41,13 +42,17 @@ std::string SayFault(base::Language language, const ProbeResult& result) {
       Say::kProbeOther,   Say::kProbeDns,         Say::kProbeConnect,
       Say::kProbeTimeout, Say::kProbeTls,         Say::kProbeProtocol,
       Say::kProbeStatus,  Say::kProbeBody,        Say::kProbeAuth,
-      Say::kProbeLatency, Say::kProbeCertificate, Say::kProbeOther};
+      Say::kProbeLatency, Say::kProbeCertificate, Say::kProbeRedirect,
+      Say::kProbeRefused, Say::kProbeOther};
   if (result.ok()) return "";
-  if (result.fault == ProbeFault::kStatus && result.http_status == 0) {
-    return std::string(base::Text(language, Say::kProbeError));
-  }
-  return base::Text(language, kTexts[static_cast<size_t>(result.fault)],
-                    {std::to_string(result.http_status)});
+  const bool no_http =
+      result.fault == ProbeFault::kStatus && result.http_status == 0;
+  std::string text = base::Text(
+      language,
+      no_http ? Say::kProbeError : kTexts[static_cast<size_t>(result.fault)],
+      {std::to_string(result.http_status)});
+  if (!result.detail.empty()) text += ": " + result.detail;
+  return text;
 }
 
 }  // namespace tebium::exporter

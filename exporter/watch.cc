@@ -9,6 +9,8 @@ namespace {
 
 constexpr base::Duration kCheckLimit = std::chrono::seconds(30);
 constexpr base::Duration kLongestWait = std::chrono::hours(1);
+// What others wish may change at any time.
+constexpr base::Duration kSourcesInterval = std::chrono::seconds(1);
 constexpr std::string_view kSource = "source";
 
 }  // namespace
@@ -18,9 +20,11 @@ struct Watch::Mail {
   std::vector<std::pair<uint64_t, ProbeResult>> results;
   std::vector<CheckDone> checks;
   std::optional<WatchSettings> settings;  // the latest
+  std::optional<bool> network;            // whether it was reached
 
   bool empty() const {
-    return results.empty() && checks.empty() && !settings.has_value();
+    return results.empty() && checks.empty() && !settings.has_value() &&
+           !network.has_value();
   }
 };
 
@@ -30,6 +34,11 @@ class Watch::Inbox {
     base::MutexLock lock(mutex_);
     if (stopped_) return;
     mail_.results.emplace_back(number, result);
+    changed_.NotifyOne();
+  }
+  void PutNetwork(bool reached) EXCLUDES(mutex_) {
+    base::MutexLock lock(mutex_);
+    mail_.network = reached;
     changed_.NotifyOne();
   }
   void PutSettings(WatchSettings settings) EXCLUDES(mutex_) {
@@ -72,14 +81,18 @@ class Watch::Inbox {
 Watch::Watch(WatchSettings settings, std::unique_ptr<Prober> prober,
              alert::AlertSink& sink, const base::Clock& clock,
              base::Random& random, base::Metrics& metrics,
-             const base::Logger& logger)
+             const base::Logger& logger, WatchParts parts)
     : sink_(sink),
       clock_(clock),
       logger_(logger.Named("watch")),
+      parts_(std::move(parts)),
       inbox_(std::make_shared<Inbox>()),
-      book_(random, metrics),
-      alarms_(settings.language),
+      book_(random, metrics, parts_.max_in_flight),
       prober_(std::move(prober)) {
+  for (ProbeObserver* observer : parts_.observers) {
+    observer->OnSettings(settings);
+  }
+  if (parts_.own_network == nullptr) settings.own_network = {};
   base::MutexLock lock(mutex_);
   book_.Reconfigure(std::move(settings), clock_.Now(), clock_.Monotonic());
 }
@@ -88,9 +101,10 @@ std::unique_ptr<Watch> Watch::Start(
     WatchSettings settings, std::unique_ptr<Prober> prober,
     alert::AlertSink& sink, const alert::AlertDesk& alerts,
     const base::Clock& clock, base::Random& random, base::Metrics& metrics,
-    const base::Logger& logger) {
+    const base::Logger& logger, WatchParts parts) {
   std::unique_ptr<Watch> watch(new Watch(std::move(settings), std::move(prober),
-                                         sink, clock, random, metrics, logger));
+                                         sink, clock, random, metrics, logger,
+                                         std::move(parts)));
   watch->TakeOver(alerts);
   base::MutexLock lock(watch->drain_mutex_);
   watch->thread_ = std::thread([self = watch.get()] { self->Run(); });
@@ -123,27 +137,11 @@ void Watch::Reconfigure(WatchSettings settings) {
 
 std::vector<alert::ModuleView> Watch::Modules() const {
   base::MutexLock lock(mutex_);
-  return book_.Views();
+  return book_.Views(clock_.Now());
 }
 
 void Watch::CheckNow(CheckDone done) {
   if (!inbox_->PutCheck(done)) done(Modules());
-}
-
-std::vector<std::string> Watch::SampleNames(std::string_view module) const {
-  base::MutexLock lock(mutex_);
-  const ProbeSamples* samples = book_.SamplesOf(module);
-  return samples == nullptr ? std::vector<std::string>() : samples->Names();
-}
-
-base::StatusOr<alert::SampleSeries> Watch::Samples(std::string_view module,
-                                                   std::string_view name,
-                                                   base::Time from,
-                                                   base::Time to) const {
-  base::MutexLock lock(mutex_);
-  const ProbeSamples* samples = book_.SamplesOf(module);
-  if (samples == nullptr) return base::NotFoundError("no such module");
-  return samples->Series(name, from, to);
 }
 
 // --- The thread -------------------------------------------------------------
@@ -152,7 +150,8 @@ void Watch::Run() {
   Mail mail;
   while (inbox_->Await(UntilWork(), mail)) {
     for (const DueProbe& due : Take(mail)) Probe(due);
-    PostAlarms();
+    CheckNetwork();
+    PlanAlarms();
     FinishChecks(false);
   }
   for (CheckDone& done : mail.checks) {
@@ -162,59 +161,160 @@ void Watch::Run() {
 }
 
 base::Duration Watch::UntilWork() const {
-  base::Duration next = alarms_.NextAt();
+  base::Duration next = NextPlan();
   for (const Check& check : checks_) next = std::min(next, check.deadline);
   base::MutexLock lock(mutex_);
-  next = std::min(next, book_.NextAt());
+  next = std::min({next, book_.NextAt(), book_.network().NextAt()});
   const base::Duration now = clock_.Monotonic();
   return std::min(kLongestWait, std::max(next, now) - now);
 }
 
 // Notes what has come, and gives the probes that are due by now.
 std::vector<DueProbe> Watch::Take(Mail& mail) {
+  if (!mail.empty()) news_ = true;
+  TakeResults(mail);
+  if (mail.settings.has_value()) TakeSettings(*std::move(mail.settings));
+  TakeChecks(mail);
+  base::MutexLock lock(mutex_);
+  return book_.TakeDue(clock_.Monotonic());
+}
+
+void Watch::TakeResults(const Mail& mail) {
   const base::Time now = clock_.Now();
   const base::Duration monotonic = clock_.Monotonic();
+  std::vector<RecordedProbe> ended;
+  {
+    base::MutexLock lock(mutex_);
+    for (const auto& [number, result] : mail.results) {
+      ended.push_back(book_.Record(number, result, now, monotonic));
+      for (Check& check : checks_) check.waiting.erase(number);
+    }
+    if (mail.network.has_value()) {
+      book_.RecordNetwork(*mail.network, now, monotonic);
+    }
+  }
+  for (const RecordedProbe& recorded : ended) Tell(recorded, now, monotonic);
+}
+
+void Watch::TakeSettings(WatchSettings settings) {
+  for (ProbeObserver* observer : parts_.observers) {
+    observer->OnSettings(settings);
+  }
+  if (parts_.own_network == nullptr) settings.own_network = {};
+  const base::Duration monotonic = clock_.Monotonic();
   base::MutexLock lock(mutex_);
-  for (const auto& [number, result] : mail.results) {
-    for (const auto& change : book_.Record(number, result, now, monotonic)) {
-      LogChange(change);
-    }
-    for (Check& check : checks_) check.waiting.erase(number);
+  book_.Reconfigure(std::move(settings), clock_.Now(), monotonic);
+  // Modules that are gone are not waited for; the others are asked anew.
+  const auto numbers = book_.Hurry(monotonic);
+  for (Check& check : checks_) {
+    check.waiting = {numbers.begin(), numbers.end()};
   }
-  if (mail.settings.has_value()) {
-    alarms_.SetLanguage(mail.settings->language);
-    book_.Reconfigure(*std::move(mail.settings), now, monotonic);
-    // Modules that are gone are not waited for; the others are asked anew.
-    const auto numbers = book_.Hurry(monotonic);
-    for (Check& check : checks_) {
-      check.waiting = {numbers.begin(), numbers.end()};
-    }
-  }
+}
+
+void Watch::TakeChecks(Mail& mail) {
+  if (mail.checks.empty()) return;
+  const base::Duration monotonic = clock_.Monotonic();
+  base::MutexLock lock(mutex_);
+  const auto numbers = book_.Hurry(monotonic);
   for (CheckDone& done : mail.checks) {
-    const auto numbers = book_.Hurry(monotonic);
     checks_.push_back({{numbers.begin(), numbers.end()},
                        monotonic + kCheckLimit,
                        std::move(done)});
   }
-  return book_.TakeDue(monotonic);
+}
+
+void Watch::Tell(const RecordedProbe& recorded, base::Time now,
+                 base::Duration monotonic) const {
+  if (recorded.module == nullptr) return;
+  if (recorded.changed) LogChange(recorded);
+  const ModuleSettings& module = *recorded.module;
+  if (parts_.recorder != nullptr) {
+    parts_.recorder->Record(module.name, kUpSample, recorded.result.ok(), now);
+    if (module.kind != ProbeKind::kPush) {
+      parts_.recorder->Record(module.name, kDurationSample,
+                              base::ToSeconds(recorded.result.latency), now);
+    }
+  }
+  const ProbeReport report = {module,           recorded.result,
+                              recorded.state,   recorded.changed,
+                              recorded.excused, now,
+                              monotonic};
+  for (ProbeObserver* observer : parts_.observers) observer->OnProbe(report);
 }
 
 void Watch::Probe(const DueProbe& due) {
+  if (due.module->kind == ProbeKind::kPush) return TakePush(due);
   prober_->Probe(due.module, [inbox = inbox_,
                               number = due.number](const ProbeResult& result) {
     inbox->PutResult(number, result);
   });
 }
 
+void Watch::TakePush(const DueProbe& due) {
+  PushState push;
+  bool beats = false;
+  if (parts_.push != nullptr) {
+    push = parts_.push->StateOf(due.module->name);
+    beats = parts_.push->Beats(due.module->name);
+  }
+  const base::Time now = clock_.Now();
+  const base::Duration monotonic = clock_.Monotonic();
+  RecordedProbe recorded;
+  {
+    base::MutexLock lock(mutex_);
+    recorded = book_.RecordPush(due.number, push, beats, now, monotonic);
+  }
+  for (Check& check : checks_) check.waiting.erase(due.number);
+  news_ = news_ || recorded.changed;
+  Tell(recorded, now, monotonic);
+}
+
+void Watch::CheckNetwork() {
+  OwnNetwork network;
+  {
+    base::MutexLock lock(mutex_);
+    if (!book_.network().TakeDue(clock_.Monotonic())) return;
+    network = book_.network().settings();
+  }
+  CheckOwnNetwork(*parts_.own_network, network, [inbox = inbox_](bool reached) {
+    inbox->PutNetwork(reached);
+  });
+}
+
+// --- Alarms -----------------------------------------------------------------
+
+base::Duration Watch::NextPlan() const {
+  const base::Duration earliest = planned_at_ + kPlanInterval;
+  return news_ ? earliest : std::max(earliest, plan_at_);
+}
+
+void Watch::PlanAlarms() {
+  const base::Duration monotonic = clock_.Monotonic();
+  if (monotonic < NextPlan()) return;
+  news_ = false;
+  planned_at_ = monotonic;
+  PostAlarms();
+  plan_at_ = alarms_.NextAt();
+  for (const AlarmSource* source : parts_.alarms) {
+    plan_at_ =
+        std::min({plan_at_, source->NextAt(), monotonic + kSourcesInterval});
+  }
+}
+
 void Watch::PostAlarms() {
   alert::Batch batch;
   batch.source = alert::Source::kProbe;
   batch.received_at = clock_.Now();
+  const base::Duration monotonic = clock_.Monotonic();
+  std::vector<Wish> wishes;
   {
     base::MutexLock lock(mutex_);
-    batch.events =
-        alarms_.Plan(book_.Wishes(), batch.received_at, clock_.Monotonic());
+    wishes = book_.Wishes(batch.received_at);
   }
+  for (AlarmSource* source : parts_.alarms) {
+    source->AddWishes(batch.received_at, monotonic, wishes);
+  }
+  batch.events = alarms_.Plan(wishes, batch.received_at, monotonic);
   if (batch.events.empty()) return;
   const base::Status status = sink_.Accept(std::move(batch));
   alarms_.Settle(status.ok(), clock_.Monotonic());
@@ -236,11 +336,12 @@ void Watch::FinishChecks(bool all) {
   for (const CheckDone& done : finished) done(Modules());
 }
 
-void Watch::LogChange(const StateChange& change) const {
-  const base::LogFields fields = {{"module", change.module},
-                                  {"state", alert::ModuleStateName(change.to)},
-                                  {"why", change.detail}};
-  if (change.to == alert::ModuleState::kUp) {
+void Watch::LogChange(const RecordedProbe& recorded) const {
+  const base::LogFields fields = {
+      {"module", recorded.module->name},
+      {"state", alert::ModuleStateName(recorded.state)},
+      {"why", recorded.detail}};
+  if (recorded.state == alert::ModuleState::kUp) {
     logger_.Info("module came to another state", fields);
   } else {
     logger_.Warn("module came to another state", fields);

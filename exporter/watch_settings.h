@@ -5,15 +5,18 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alert/matcher.h"
 #include "alert/time_interval.h"
 #include "base/catalogue.h"
 #include "base/clock.h"
+#include "net/connection_facts.h"
 
 namespace tebium::exporter {
 
@@ -113,7 +116,8 @@ struct ModuleTls {
 struct CollectSettings {
   // Redis's INFO, ClickHouse's tables, the host's /proc: by the module's kind.
   bool enabled = true;
-  std::string metrics_url;     // kHttp: Prometheus's or OpenMetrics; "": none
+  std::string metrics_url;        // kHttp: a page of metrics; "": none
+  bool metrics_optional = false;  // it is not known whether it is there
   bool health_numbers = true;  // kHttp: numbers in the JSON of its own target
   base::Duration interval = std::chrono::seconds(30);
   size_t max_series = 1000;
@@ -123,13 +127,16 @@ struct CollectSettings {
   bool operator==(const CollectSettings&) const = default;
 };
 
-// A number that must not stay beyond a limit: "ResourceThreshold".
+// A number that must not stay beyond a limit: "ResourceThreshold". Instead of
+// those that are built in for the sample.
 struct SampleThreshold {
+  // A series (`disk_usage{disk="/"}`), or a name: all of its series.
   std::string sample;
   Comparison comparison = Comparison::kGreater;  // it fires while this holds
   double value = 0;
   base::Duration lasts = std::chrono::minutes(1);
   std::string severity = "warning";
+  bool off = false;  // no threshold on this sample
   bool operator==(const SampleThreshold&) const = default;
 };
 
@@ -174,6 +181,8 @@ struct ModuleSettings {
   std::vector<TcpTurn> turns;  // kTcp
   DnsQuestion question;        // kDns; the server is host and port
   ModuleTls tls;
+  // Which addresses its probe may connect to; null: any.
+  std::shared_ptr<const net::AddressGuard> guard;
 
   base::Duration interval = std::chrono::seconds(30);
   base::Duration timeout = std::chrono::seconds(10);

@@ -17,7 +17,7 @@ void CountRow(bool goes_on, uint32_t& row) {
 
 }  // namespace
 
-ModuleState WatchState::Next(const Thresholds& thresholds) const {
+ModuleState WatchState::Next(const StateThresholds& thresholds) const {
   if (failed_ >= thresholds.failure) return ModuleState::kDown;
   if (good_ >= thresholds.success) return ModuleState::kUp;
   const bool impaired = state_ == ModuleState::kDown
@@ -26,8 +26,8 @@ ModuleState WatchState::Next(const Thresholds& thresholds) const {
   return impaired ? ModuleState::kDegraded : state_;
 }
 
-bool WatchState::Observe(ProbeOutcome outcome, const Thresholds& thresholds,
-                         base::Time now) {
+bool WatchState::Observe(ProbeOutcome outcome,
+                         const StateThresholds& thresholds, base::Time now) {
   const bool good = outcome == ProbeOutcome::kGood;
   const bool failed = outcome == ProbeOutcome::kFailed;
   CountRow(good, good_);

@@ -18,7 +18,7 @@ enum class ProbeOutcome {
   kFailed,    // it did not answer
 };
 
-struct Thresholds {
+struct StateThresholds {
   uint32_t failure = 3;
   uint32_t success = 2;
 };
@@ -30,7 +30,7 @@ struct Thresholds {
 class WatchState {
  public:
   // True if the state has changed.
-  bool Observe(ProbeOutcome outcome, const Thresholds& thresholds,
+  bool Observe(ProbeOutcome outcome, const StateThresholds& thresholds,
                base::Time now);
 
   alert::ModuleState state() const { return state_; }
@@ -43,7 +43,7 @@ class WatchState {
   }
 
  private:
-  alert::ModuleState Next(const Thresholds& thresholds) const;
+  alert::ModuleState Next(const StateThresholds& thresholds) const;
 
   alert::ModuleState state_ = alert::ModuleState::kUnknown;
   base::Time since_ = base::kNoTime;

@@ -1,5 +1,7 @@
 #include "net/client_options.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <string_view>
 
@@ -11,9 +13,6 @@ namespace {
 constexpr long kMaxRedirects = 10;  // as Go's client
 // Hosts that Go asks directly whenever it looks at a list of exceptions.
 constexpr char kLoopback[] = "localhost,127.0.0.0/8,::1";
-
-// As curl begins this line of what it tells of a certificate.
-constexpr std::string_view kCertificateEnd = "Expire date:";
 
 struct CurlUrlDeleter {
   void operator()(CURLU* url) const { curl_url_cleanup(url); }
@@ -89,15 +88,35 @@ void SetVersions(CURL* easy, const ClientTls& tls) {
   }
 }
 
-void SetTls(CURL* easy, const ClientRequest& request,
-            const HttpClientSettings& settings) {
+bool HasFile(const char* path) {
+  return path != nullptr && access(path, R_OK) == 0;
+}
+
+// Reading the system's authorities anew costs more than all the rest of a
+// request; curl keeps them only where it has a file alone.
+void SetAuthorities(CURL* easy, const ClientRequest& request,
+                    const HttpClientSettings& settings) {
+  const char* system = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_CAINFO, &system);
+  char* const none = nullptr;
   if (!request.tls.ca.empty()) {
     SetBlob(easy, CURLOPT_CAINFO_BLOB, request.tls.ca);
     // Instead of the system's, not beside them.
-    Set(easy, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+    Set(easy, CURLOPT_CAPATH, none);
+  } else if (!request.verify_tls) {
+    Set(easy, CURLOPT_CAINFO, none);
+    Set(easy, CURLOPT_CAPATH, none);
   } else if (!settings.ca_file.empty()) {
     Set(easy, CURLOPT_CAINFO, settings.ca_file.c_str());
+    Set(easy, CURLOPT_CAPATH, none);
+  } else if (HasFile(system)) {
+    Set(easy, CURLOPT_CAPATH, none);
   }
+}
+
+void SetTls(CURL* easy, const ClientRequest& request,
+            const HttpClientSettings& settings) {
+  SetAuthorities(easy, request, settings);
   SetBlob(easy, CURLOPT_SSLCERT_BLOB, request.tls.cert);
   SetBlob(easy, CURLOPT_SSLKEY_BLOB, request.tls.key);
   SetVersions(easy, request.tls);
@@ -184,23 +203,6 @@ void AppendHeader(CurlList& list, const std::string& name,
   list.reset(curl_slist_append(list.release(), line.c_str()));
 }
 
-base::Time CertificateEnd(CURL* easy) {
-  curl_certinfo* chain = nullptr;
-  curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain);
-  base::Time first = base::kNoTime;
-  for (int i = 0; chain != nullptr && i < chain->num_of_certs; ++i) {
-    for (auto* line = chain->certinfo[i]; line != nullptr; line = line->next) {
-      const std::string_view text(line->data);
-      if (!text.starts_with(kCertificateEnd)) continue;
-      const time_t end =
-          curl_getdate(line->data + kCertificateEnd.size(), nullptr);
-      const base::Time time(std::chrono::seconds{end});
-      if (end > 0 && (first == base::kNoTime || time < first)) first = time;
-    }
-  }
-  return first;
-}
-
 void ClientOptions::SetUp(CURL* easy, const ClientRequest& request,
                           const HttpClientSettings& settings) {
   std::string url = request.url;
@@ -230,7 +232,8 @@ void ClientOptions::SetUp(CURL* easy, const ClientRequest& request,
   if (request.fresh_connection) {
     Set(easy, CURLOPT_FRESH_CONNECT, 1L);
     Set(easy, CURLOPT_FORBID_REUSE, 1L);
-    Set(easy, CURLOPT_CERTINFO, 1L);
+    Set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    Set(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
   }
 }
 

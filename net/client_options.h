@@ -21,10 +21,6 @@ using CurlList = std::unique_ptr<curl_slist, CurlListDeleter>;
 void AppendHeader(CurlList& list, const std::string& name,
                   const std::string& value);
 
-// The first end of a certificate in the chain that was shown in this transfer's
-// handshake; kNoTime if there was none.
-base::Time CertificateEnd(CURL* easy);
-
 // Holds what curl reads while the transfer lives; must outlive it.
 class ClientOptions {
  public:

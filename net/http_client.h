@@ -6,6 +6,7 @@
 #ifndef TEBIUM_NET_HTTP_CLIENT_H_
 #define TEBIUM_NET_HTTP_CLIENT_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "net/connection_facts.h"
 #include "net/web_config.h"
 
 namespace tebium::net {
@@ -63,8 +65,12 @@ struct ClientRequest {
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;
   bool verify_tls = true;  // false: any certificate will do
-  // A connection of its own, closed afterwards, to see whether one can be made.
+  // A connection of its own, closed afterwards, to see whether one can be made:
+  // its name is asked for anew, and no TLS session is resumed.
   bool fresh_connection = false;
+  // Asked for each address that is to be connected to, a proxy's too. Goes with
+  // a fresh connection: one that is kept was another's.
+  AddressGuard guard;
   ClientTls tls;
 };
 
@@ -83,8 +89,11 @@ enum class ClientFailure {
   kConnect,
   kTls,  // the handshake, or the certificate
   kTimeout,
-  kTooLarge,  // the answer, over max_response_bytes
-  kOther,
+  kTooLarge,   // the answer, over max_response_bytes
+  kProtocol,   // what came is no HTTP
+  kRedirects,  // too many
+  kRefused,    // by the request's guard
+  kOther,      // the connection broke off, for one
 };
 
 struct ClientResponse {
@@ -92,9 +101,13 @@ struct ClientResponse {
   int status = 0;     // when answered
   std::string error;  // otherwise; without URL or secrets
   ClientFailure failure = ClientFailure::kNone;
-  // The first end of a certificate in the server's chain; of answers over fresh
-  // connections with TLS alone, else kNoTime.
-  base::Time certificate_ends_at = base::kNoTime;
+  // Of fresh connections with TLS over which an answer began.
+  std::optional<TlsFacts> tls;
+  // Sums over all requests of a chain of redirects.
+  Phases phases{};
+  std::string address;  // the last that was connected to; "": none
+  double version = 0;   // 1.0, 1.1, 2; 0: no answer began
+  uint32_t redirects = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names lowercase
   std::string body;
   base::Duration elapsed{};

@@ -15,7 +15,7 @@ using ErrorCode = boost::system::error_code;
 constexpr int kTryMilliseconds = 2000;
 constexpr int kTries = 3;
 
-struct Query {
+struct HostQuery {
   uint16_t port;
   NameResolver::Done done;
 };
@@ -58,9 +58,12 @@ base::StatusOr<std::unique_ptr<NameResolver>> NameResolver::Create(
   options.sock_state_cb_data = resolver.get();
   options.timeout = kTryMilliseconds;
   options.tries = kTries;
-  int status = ares_init_options(
-      &resolver->channel_, &options,
-      ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+  int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES;
+  if (!servers.empty()) {
+    options.flags = ARES_FLAG_NOCHECKRESP;
+    given |= ARES_OPT_FLAGS;
+  }
+  int status = ares_init_options(&resolver->channel_, &options, given);
   if (status == ARES_SUCCESS && !servers.empty()) {
     status = ares_set_servers_ports_csv(resolver->channel_, servers.c_str());
   }
@@ -79,7 +82,7 @@ void NameResolver::Resolve(const std::string& host, uint16_t port, Done done) {
   ares_addrinfo_hints hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
-  auto query = std::make_unique<Query>(Query{port, std::move(done)});
+  auto query = std::make_unique<HostQuery>(HostQuery{port, std::move(done)});
   ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints,
                    &NameResolver::OnAnswer, query.release());
   SetTimer();
@@ -87,11 +90,28 @@ void NameResolver::Resolve(const std::string& host, uint16_t port, Done done) {
 
 void NameResolver::OnAnswer(void* query, int status, int /*timeouts*/,
                             ares_addrinfo* found) {
-  const std::unique_ptr<Query> owned(static_cast<Query*>(query));
+  const std::unique_ptr<HostQuery> owned(static_cast<HostQuery*>(query));
   Endpoints endpoints;
   if (status == ARES_SUCCESS) endpoints = ToEndpoints(found, owned->port);
   ares_freeaddrinfo(found);
   owned->done(std::move(endpoints));
+}
+
+void NameResolver::Query(const std::string& name, int type, Answered answered) {
+  constexpr int kInternet = 1;  // RFC 1035, 3.2.4
+  auto query = std::make_unique<Answered>(std::move(answered));
+  ares_query(channel_, name.c_str(), kInternet, type, &NameResolver::OnMessage,
+             query.release());
+  SetTimer();
+}
+
+void NameResolver::OnMessage(void* query, int status, int /*timeouts*/,
+                             unsigned char* message, int size) {
+  const std::unique_ptr<Answered> owned(static_cast<Answered*>(query));
+  (*owned)(status, message == nullptr
+                       ? std::string_view()
+                       : std::string_view(reinterpret_cast<char*>(message),
+                                          static_cast<size_t>(size)));
 }
 
 void NameResolver::OnState(void* self, ares_socket_t number, int read,

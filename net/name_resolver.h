@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/status.h"
@@ -25,8 +26,11 @@ class NameResolver {
  public:
   using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
   using Done = std::function<void(Endpoints)>;
+  // A whole message (RFC 1035); empty if none came, and then why: ARES_….
+  using Answered = std::function<void(int status, std::string_view message)>;
 
-  // `servers`: "ADDRESS:PORT", comma-separated; empty: the system's.
+  // `servers`: "ADDRESS:PORT", comma-separated; empty: the system's. Of those
+  // that are given an answer that tells of a failure is taken as it is.
   static base::StatusOr<std::unique_ptr<NameResolver>> Create(
       boost::asio::io_context& io, const std::string& servers = "");
   // What is open is answered with none.
@@ -37,6 +41,9 @@ class NameResolver {
   // `done` is called once, perhaps before this returns; none: no such name, or
   // no answer within some seconds.
   void Resolve(const std::string& host, uint16_t port, Done done);
+  // Asks the name servers alone. `type` as RFC 1035, 3.2.2. `answered` as
+  // `done`; what a server says is its answer, whether good or bad.
+  void Query(const std::string& name, int type, Answered answered);
 
  private:
   struct Socket;
@@ -45,6 +52,8 @@ class NameResolver {
   static void OnState(void* self, ares_socket_t number, int read, int write);
   static void OnAnswer(void* query, int status, int timeouts,
                        ares_addrinfo* found);
+  static void OnMessage(void* query, int status, int timeouts,
+                        unsigned char* message, int size);
   void Watch(ares_socket_t number, bool read, bool write);
   void AwaitRead(const std::shared_ptr<Socket>& socket);
   void AwaitWrite(const std::shared_ptr<Socket>& socket);

@@ -1,127 +1,19 @@
 #include "net/tcp_client.h"
 
-#include <array>
-#include <boost/asio.hpp>
 #include <thread>
 #include <utility>
-#include <vector>
 
-#include "net/name_resolver.h"
+#include "net/tcp_talk.h"
 
 namespace tebium::net {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-using ErrorCode = boost::system::error_code;
-using DoneFunction = std::function<void(TcpResult)>;
+using Clock = std::chrono::steady_clock;
 
-constexpr size_t kBufferBytes = 4096;
-
-// One conversation. Lives as long as an operation on it is pending.
-class Talk : public std::enable_shared_from_this<Talk> {
- public:
-  Talk(asio::io_context& io, TcpConversation conversation, DoneFunction done)
-      : conversation_(std::move(conversation)),
-        done_(std::move(done)),
-        io_(io),
-        socket_(io),
-        timer_(io),
-        begun_(std::chrono::steady_clock::now()) {}
-
-  void Start() {
-    auto resolver = NameResolver::Create(io_);
-    if (!resolver.ok()) return Finish(TcpEnd::kNotResolved);
-    resolver_ = *std::move(resolver);
-    timer_.expires_after(conversation_.timeout);
-    timer_.async_wait([self = shared_from_this()](const ErrorCode& error) {
-      if (!error) self->Abandon(TcpEnd::kTimeout);
-    });
-    resolver_->Resolve(
-        conversation_.host, conversation_.port,
-        [self = shared_from_this()](const NameResolver::Endpoints& endpoints) {
-          self->Connect(endpoints);
-        });
-  }
-
-  // Not called by the resolver.
-  void Abandon(TcpEnd end) {
-    Finish(end);
-    resolver_.reset();
-  }
-
-  // Only the first call counts.
-  void Finish(TcpEnd end) {
-    if (!done_) return;
-    timer_.cancel();
-    ErrorCode ignored;
-    socket_.close(ignored);
-    result_.end = end;
-    result_.elapsed = std::chrono::steady_clock::now() - begun_;
-    std::exchange(done_, nullptr)(std::move(result_));
-  }
-
-  bool finished() const { return !done_; }
-
- private:
-  void Connect(const NameResolver::Endpoints& endpoints) {
-    // It is at work now, and goes when that is done.
-    asio::post(io_, [spent = std::shared_ptr(std::move(resolver_))] {});
-    if (finished()) return;
-    if (endpoints.empty()) return Finish(TcpEnd::kNotResolved);
-    asio::async_connect(socket_, endpoints,
-                        [self = shared_from_this()](const ErrorCode& error,
-                                                    const tcp::endpoint&) {
-                          if (error) return self->Finish(TcpEnd::kNotConnected);
-                          if (!self->conversation_.enough) {
-                            return self->Finish(TcpEnd::kEnough);
-                          }
-                          self->Say();
-                        });
-  }
-
-  void Say() {
-    asio::async_write(
-        socket_, asio::buffer(conversation_.send),
-        [self = shared_from_this()](const ErrorCode& error, size_t) {
-          if (error) return self->Finish(TcpEnd::kClosed);
-          self->Hear();
-        });
-  }
-
-  void Hear() {
-    socket_.async_read_some(
-        asio::buffer(buffer_),
-        [self = shared_from_this()](const ErrorCode& error, size_t size) {
-          if (error) return self->Finish(TcpEnd::kClosed);
-          self->Take(size);
-        });
-  }
-
-  void Take(size_t size) {
-    if (finished()) return;
-    result_.received.append(buffer_.data(), size);
-    if (conversation_.enough(result_.received)) {
-      return Finish(TcpEnd::kEnough);
-    }
-    if (result_.received.size() >= conversation_.max_received_bytes) {
-      return Finish(TcpEnd::kTooMuch);
-    }
-    Hear();
-  }
-
-  const TcpConversation conversation_;
-  DoneFunction done_;  // null once it was called
-  TcpResult result_;
-  asio::io_context& io_;
-  // Its own: name servers and hosts are those of now, not those of the client's
-  // start.
-  std::unique_ptr<NameResolver> resolver_;
-  tcp::socket socket_;
-  asio::steady_timer timer_;
-  std::array<char, kBufferBytes> buffer_{};
-  const std::chrono::steady_clock::time_point begun_;
-};
+// Name servers and hosts are then read anew: those of now count, not those of
+// the client's start.
+constexpr std::chrono::seconds kResolverAge{5};
 
 class AsioTcpClient : public TcpClient {
  public:
@@ -143,15 +35,22 @@ class AsioTcpClient : public TcpClient {
     return {};
   }
 
-  void Start(TcpConversation conversation, DoneFunction done) override {
-    auto talk =
-        std::make_shared<Talk>(io_, std::move(conversation), std::move(done));
-    asio::post(io_, [this, talk] { Begin(talk); });
+  void Start(TcpConversation conversation,
+             std::function<void(TcpResult)> done) override {
+    Post(MakeTcpTalk(tools_, std::move(conversation), std::move(done)));
+  }
+
+  void Ask(DnsQuery query, std::function<void(DnsAnswer)> done) override {
+    Post(MakeDnsTalk(tools_, std::move(query), std::move(done)));
   }
 
  private:
+  void Post(std::shared_ptr<Talk> talk) {
+    asio::post(io_, [this, talk = std::move(talk)] { Begin(talk); });
+  }
+
   void Begin(const std::shared_ptr<Talk>& talk) {
-    if (stopped_) return talk->Finish(TcpEnd::kClosed);
+    if (stopped_) return talk->Abandon();
     std::erase_if(
         talks_, [](const std::weak_ptr<Talk>& open) { return open.expired(); });
     talks_.push_back(talk);
@@ -160,17 +59,35 @@ class AsioTcpClient : public TcpClient {
 
   void StopOnThread() {
     for (const auto& open : talks_) {
-      if (const auto talk = open.lock()) talk->Abandon(TcpEnd::kClosed);
+      if (const auto talk = open.lock()) talk->Abandon();
     }
+    resolver_.reset();
     stopped_ = true;
     io_.stop();
+  }
+
+  std::shared_ptr<NameResolver> Resolver() {
+    const auto now = Clock::now();
+    if (resolver_ != nullptr && now < renewed_at_ + kResolverAge) {
+      return resolver_;
+    }
+    auto created = NameResolver::Create(io_);
+    if (!created.ok()) return nullptr;
+    renewed_at_ = now;
+    resolver_ = *std::move(created);
+    return resolver_;
   }
 
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_ =
       asio::make_work_guard(io_);
-  bool stopped_ = false;  // of the thread
+  // All below but the thread itself is of the thread.
+  ClientTlsContexts tls_;
+  Talk::Tools tools_{io_, [this] { return Resolver(); }, tls_};
+  bool stopped_ = false;
   std::vector<std::weak_ptr<Talk>> talks_;
+  std::shared_ptr<NameResolver> resolver_;
+  Clock::time_point renewed_at_;
   std::thread thread_;
 };
 

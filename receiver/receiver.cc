@@ -1,72 +1,13 @@
 #include "receiver/receiver.h"
 
-#include <algorithm>
-
-#include "base/json.h"
-#include "base/text.h"
 #include "net/http_error.h"
 #include "receiver/alertmanager/webhook_decoder.h"
+#include "receiver/intake_answers.h"
 
 namespace tebium::receiver {
 namespace {
 
 constexpr base::Duration kLogInterval = std::chrono::seconds(1);
-// Of more, people read no further, and the answer stays small.
-constexpr size_t kMaxRejectedShown = 100;
-
-// "application/json; charset=utf-8", "application/problem+json", or none.
-bool IsJson(std::string_view content_type) {
-  const std::string type = base::ToLowerAscii(
-      base::Trim(content_type.substr(0, content_type.find(';'))));
-  return type.empty() || type == "application/json" || type.ends_with("+json");
-}
-
-bool IsPlain(std::string_view content_encoding) {
-  const std::string_view encoding = base::Trim(content_encoding);
-  return encoding.empty() || base::EqualsIgnoreCaseAscii(encoding, "identity");
-}
-
-void WriteRejected(base::JsonWriter& json,
-                   const std::vector<Rejection>& rejected) {
-  json.Key("rejected").BeginArray();
-  const size_t shown = std::min(rejected.size(), kMaxRejectedShown);
-  for (size_t i = 0; i < shown; ++i) {
-    json.BeginObject().Key("index").Uint(rejected[i].index);
-    json.Key("error").String(rejected[i].error);
-    if (!rejected[i].field.empty()) {
-      json.Key("field").String(rejected[i].field);
-    }
-    json.EndObject();
-  }
-  json.EndArray();
-  if (rejected.size() > shown) {
-    json.Key("rejected_total").Uint(rejected.size());
-  }
-}
-
-net::HttpResponse Accepted(size_t count,
-                           const std::vector<Rejection>& rejected) {
-  base::JsonWriter json;
-  json.BeginObject().Key("accepted").Uint(count);
-  if (!rejected.empty()) WriteRejected(json, rejected);
-  json.EndObject();
-  return net::HttpResponse::Json(rejected.empty() ? 200 : 207, json.Take());
-}
-
-// Not one alert was good: a failure, told by the first one's fault.
-net::HttpResponse NoneAccepted(const std::vector<Rejection>& rejected) {
-  const Rejection& first = rejected.front();
-  if (rejected.size() == 1) {
-    return net::ErrorAnswer(400, first.error, first.field);
-  }
-  base::JsonWriter json;
-  json.BeginObject().Key("error").String(first.error);
-  if (!first.field.empty()) json.Key("field").String(first.field);
-  WriteRejected(json, rejected);
-  json.EndObject();
-  return net::HttpResponse::Json(400, json.Take());
-}
-
 RejectReason ReasonOf(int status) {
   return status == 429 ? RejectReason::kFlood : RejectReason::kUnauthorized;
 }
@@ -114,15 +55,9 @@ void Receiver::AddRoute(net::Router& router, const std::string& pattern,
 net::HttpResponse Receiver::Receive(net::HttpRequest& request, Door door) {
   const alert::Source source = SourceOf(request, door);
   metrics_.CountReceived(source);
-  if (!IsJson(request.Header("Content-Type"))) {
-    Refused(request, source, RejectReason::kContentType, "content type");
-    return net::ErrorAnswer(415, "Content-Type: expected application/json",
-                            "Content-Type");
-  }
-  if (!IsPlain(request.Header("Content-Encoding"))) {
-    Refused(request, source, RejectReason::kContentType, "content encoding");
-    return net::ErrorAnswer(415, "Content-Encoding: expected none",
-                            "Content-Encoding");
+  if (const auto field = UnfitHeader(request)) {
+    Refused(request, source, RejectReason::kContentType, *field);
+    return UnfitAnswer(*field);
   }
   Decoded decoded = Decode(request, source);
   if (decoded.fault.has_value()) {
@@ -158,7 +93,7 @@ net::HttpResponse Receiver::Store(const net::HttpRequest& request, Door door,
   if (!decoded.rejected.empty()) {
     Refused(request, source, RejectReason::kInvalid,
             decoded.rejected.front().error);
-    if (count == 0) return NoneAccepted(decoded.rejected);
+    if (count == 0) return NoneAcceptedAnswer(decoded.rejected);
   }
   if (count > 0) {
     // Counted by what was stored, but the batch is given away.
@@ -171,7 +106,7 @@ net::HttpResponse Receiver::Store(const net::HttpRequest& request, Door door,
   if (door == Door::kWebhook && decoded.rejected.empty()) {
     return net::HttpResponse::Text(200, "OK");
   }
-  return Accepted(count, decoded.rejected);
+  return AcceptedAnswer(count, decoded.rejected);
 }
 
 net::HttpResponse Receiver::Unavailable(alert::Source source,

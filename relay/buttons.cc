@@ -87,12 +87,15 @@ class CardButtons {
   Keyboard Main(const alert::Notification& shown, const Marks& marks) const {
     Keyboard keyboard;
     std::vector<Button> rest;
+    const bool again = IsUncovered(shown, marks);
     for (const Offer& offer : kOffers) {
-      if (marks.Find(offer.kind) == nullptr) {
-        rest.push_back(Press(offer.sign, offer.name, offer.action, 0));
-      } else {  // long: in a row of its own
+      const bool done = marks.Find(offer.kind) != nullptr;
+      if (done) {  // long: in a row of its own
         keyboard.push_back({Press("↩️", offer.undo, CardAction::kUndo,
                                   static_cast<uint32_t>(offer.kind))});
+      }
+      if (!done || (again && offer.kind == MarkKind::kAcknowledged)) {
+        rest.push_back(Press(offer.sign, offer.name, offer.action, 0));
       }
     }
     rest.push_back(
@@ -141,6 +144,16 @@ class CardButtons {
       {MarkKind::kMuted, "🔕", Say::kButtonMute, CardAction::kMuteMenu,
        Say::kButtonUnmute},
   };
+
+  // What people are told of as new is covered by nothing.
+  static bool IsUncovered(const alert::Notification& shown,
+                          const Marks& marks) {
+    return marks.uncovered ||
+           std::any_of(shown.alerts.begin(), shown.alerts.end(),
+                       [](const alert::NotifiedAlert& alert) {
+                         return alert.firing && alert.is_new;
+                       });
+  }
 
   std::string Label(std::string_view sign, std::string_view name) const {
     const bool signed_label = settings_.emoji && !sign.empty();

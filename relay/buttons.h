@@ -66,8 +66,10 @@ std::optional<CardPress> ReadCardPayload(std::string_view payload);
 // Which of a card's keyboards is shown.
 enum class CardView { kMain, kSnooze, kMute };
 
-// The keyboard of a card. Links (runbook, source, dashboard, Alertmanager) are
-// buttons where Telegram takes them. Empty when nothing fires any more.
+// The keyboard of a card. While something that fires is not covered by what was
+// done (new alerts of `shown` are not), it can be acknowledged once more. Links
+// (runbook, source, dashboard, Alertmanager) are buttons where Telegram takes
+// them. Empty when nothing fires any more.
 Keyboard CardKeyboard(const ButtonSigner& signer, uint64_t card,
                       const alert::Notification& shown, const Marks& marks,
                       CardView view, const RenderSettings& settings);

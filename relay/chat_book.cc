@@ -163,19 +163,33 @@ ChatChoices ChatBook::Of(int64_t chat_id) const {
   return found == chats_.end() ? ChatChoices() : found->second;
 }
 
-base::Status ChatBook::Put(int64_t chat_id, ChatChoices choices) {
+base::Status ChatBook::CheckHeld(int64_t chat_id,
+                                 const ChatChoices& choices) const {
   if (choices.subscriptions.size() > kMaxSubscriptions) {
     return base::ResourceExhaustedError("too many subscriptions in this chat");
   }
-  base::MutexLock lock(mutex_);
-  if (choices == ChatChoices()) {
-    chats_.erase(chat_id);
-    return {};
-  }
-  if (chats_.size() >= kMaxChats && !chats_.contains(chat_id)) {
+  const bool is_one_more =
+      choices != ChatChoices() && !chats_.contains(chat_id);
+  if (is_one_more && chats_.size() >= kMaxChats) {
     return base::ResourceExhaustedError("too many chats with choices");
   }
-  chats_[chat_id] = std::move(choices);
+  return {};
+}
+
+base::Status ChatBook::Check(int64_t chat_id,
+                             const ChatChoices& choices) const {
+  base::MutexLock lock(mutex_);
+  return CheckHeld(chat_id, choices);
+}
+
+base::Status ChatBook::Put(int64_t chat_id, ChatChoices choices) {
+  base::MutexLock lock(mutex_);
+  TEBIUM_RETURN_IF_ERROR(CheckHeld(chat_id, choices));
+  if (choices == ChatChoices()) {
+    chats_.erase(chat_id);
+  } else {
+    chats_[chat_id] = std::move(choices);
+  }
   return {};
 }
 
@@ -204,11 +218,59 @@ bool ChatBook::Passes(int64_t chat_id, const Subscription& subscription,
   if (!lowered && !was_worse) return false;
   if (!told.firing) {
     lowered_.erase(key);
-  } else if (!lowered) {
-    if (lowered_.size() >= kMaxLowered) lowered_.erase(lowered_.begin());
-    lowered_.insert(key);
+  } else {
+    Lower(chat_id, told.identity);
   }
   return true;
+}
+
+void ChatBook::Lower(int64_t chat_id, uint64_t identity) const {
+  const std::pair<int64_t, uint64_t> key(chat_id, identity);
+  if (lowered_.contains(key)) return;
+  if (lowered_.size() >= kMaxLowered) lowered_.erase(lowered_.begin());
+  lowered_.insert(key);
+}
+
+bool ChatBook::IsFollowed(int64_t chat_id,
+                          const std::vector<Subscription>& subscriptions,
+                          const alert::NotifiedAlert& told) const {
+  const int rank = alert::SeverityRank(told.previous_severity);
+  return std::any_of(subscriptions.begin(), subscriptions.end(),
+                     [&](const Subscription& subscription) REQUIRES(mutex_) {
+                       if (subscription.Matches(told.alert)) return true;
+                       if (!LetsKind(subscription, told.alert)) return false;
+                       return !told.firing ||
+                              rank >= subscription.min_severity_rank ||
+                              lowered_.contains({chat_id, told.identity});
+                     });
+}
+
+std::vector<alert::NotifiedAlert> ChatBook::Followed(
+    int64_t chat_id, const std::vector<alert::NotifiedAlert>& alerts) const {
+  base::MutexLock lock(mutex_);
+  const auto chat = chats_.find(chat_id);
+  if (chat == chats_.end()) return {};
+  std::vector<alert::NotifiedAlert> followed;
+  for (const alert::NotifiedAlert& told : alerts) {
+    if (IsFollowed(chat_id, chat->second.subscriptions, told)) {
+      followed.push_back(told);
+    }
+  }
+  return followed;
+}
+
+void ChatBook::Recall(int64_t chat_id,
+                      const std::vector<alert::NotifiedAlert>& shown) {
+  base::MutexLock lock(mutex_);
+  const auto chat = chats_.find(chat_id);
+  if (chat == chats_.end()) return;
+  for (const alert::NotifiedAlert& told : shown) {
+    if (!told.firing) continue;
+    for (const Subscription& subscription : chat->second.subscriptions) {
+      if (subscription.Matches(told.alert)) break;
+      if (LetsKind(subscription, told.alert)) Lower(chat_id, told.identity);
+    }
+  }
 }
 
 std::vector<alert::NotifiedAlert> ChatBook::AlertsFor(

@@ -69,19 +69,38 @@ class ChatBook : public alert::Audience {
   ChatChoices Of(int64_t chat_id) const EXCLUDES(mutex_);
   // kResourceExhausted: there are too many chats or subscriptions.
   base::Status Put(int64_t chat_id, ChatChoices choices) EXCLUDES(mutex_);
+  // What Put() would give now.
+  base::Status Check(int64_t chat_id, const ChatChoices& choices) const
+      EXCLUDES(mutex_);
   // Chats with at least one subscription.
   size_t CountSubscribed() const EXCLUDES(mutex_);
   // A group that became a supergroup takes its choices along.
   void Move(int64_t from, int64_t to) EXCLUDES(mutex_);
 
+  // Those of the alerts, told to the chat or about to be, that its
+  // subscriptions still let pass; of what they let pass once, the resolution
+  // too.
+  std::vector<alert::NotifiedAlert> Followed(
+      int64_t chat_id, const std::vector<alert::NotifiedAlert>& alerts) const
+      EXCLUDES(mutex_);
+  // After a start: a subscription of the chat has been told of these. Where
+  // they are less bad now, they are told on as before.
+  void Recall(int64_t chat_id, const std::vector<alert::NotifiedAlert>& shown)
+      EXCLUDES(mutex_);
+
   // Chats with a subscription that one of the alerts passes; each gets those of
   // the alerts that pass, and no sound where none of these is news. An alert
-  // that was worse when last told passes still, until it resolves (a restart
-  // forgets this).
+  // that was worse when last told passes still, until it resolves.
   std::vector<Share> SharesOf(
       const alert::Notification& notification) const override EXCLUDES(mutex_);
 
  private:
+  base::Status CheckHeld(int64_t chat_id, const ChatChoices& choices) const
+      REQUIRES(mutex_);
+  bool IsFollowed(int64_t chat_id,
+                  const std::vector<Subscription>& subscriptions,
+                  const alert::NotifiedAlert& told) const REQUIRES(mutex_);
+  void Lower(int64_t chat_id, uint64_t identity) const REQUIRES(mutex_);
   bool Passes(int64_t chat_id, const Subscription& subscription,
               const alert::NotifiedAlert& told) const REQUIRES(mutex_);
   std::vector<alert::NotifiedAlert> AlertsFor(

@@ -22,8 +22,9 @@ class Courier {
   // kNotSent if the chat has too many waiting, or if the relay is stopping;
   // once it has stopped, on the caller's thread. What Telegram refuses to take
   // as it is, is said in another way: as plain text, without its buttons, to
-  // the chat instead of a topic that is gone. A 429 is waited out. Where the
-  // outcome is not known it is not said again.
+  // the chat instead of a topic that is gone. A 429 is waited out, unless that
+  // would take longer than RelaySettings::max_call_age: then it is kRetryLater.
+  // Where the outcome is not known it is not said again.
   virtual void Say(BotCall call, std::function<void(BotAnswer)> done) = 0;
 };
 

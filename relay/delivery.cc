@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "relay/telegram/links.h"
+
 namespace tebium::relay {
 
 Delivery::Delivery(std::vector<store::OutboxEntry> entries,
@@ -79,6 +81,15 @@ void Delivery::SayInstead(Rendered rendered) {
   progress_.all_parts = false;
 }
 
+void Delivery::Part() {
+  parted_ = true;
+  without_buttons_ = true;
+  if (!IsLeftover()) progress_.kind = SendKind::kNone;
+  progress_.all_parts = true;
+  needs_edit_ = live_.has_value();
+  acked_ = true;
+}
+
 bool Delivery::Notifies() const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [](const store::OutboxEntry& entry) {
@@ -90,7 +101,7 @@ bool Delivery::Resolved() const { return notification().FiringCount() == 0; }
 
 bool Delivery::IsPointless() const {
   return !IsDigest() && target_.integration == store::kSubscription &&
-         !Notifies() && !live_;
+         (parted_ || !Notifies()) && !live_;
 }
 
 bool Delivery::HasMore() const { return !progress_.all_parts || needs_edit_; }
@@ -151,8 +162,10 @@ bool Delivery::TakesButtons() const {
 }
 
 Keyboard Delivery::CardButtons(const alert::Notification& shown) const {
-  return CardKeyboard(*cards_.signer, card_, shown, marks_, CardView::kMain,
-                      render_);
+  Keyboard keyboard = CardKeyboard(*cards_.signer, card_, shown, marks_,
+                                   CardView::kMain, render_);
+  if (without_links_) DropLinkButtons(keyboard);
+  return keyboard;
 }
 
 BotCall Delivery::SendCall() {
@@ -180,7 +193,8 @@ BotCall Delivery::SendCall() {
 }
 
 std::optional<BotCall> Delivery::EditCall(base::Time now) {
-  const Rendered rendered = RenderLive(notification(), marks_, render_, now);
+  Rendered rendered = RenderLive(notification(), marks_, render_, now);
+  if (parted_) MarkFollowedNoLonger(rendered, render_, now);
   BotCall call = NewCall(rendered, BotMethod::kEditMessageText);
   call.message_id = live_->message_id;
   if (cards_.signer != nullptr && !without_buttons_) {
@@ -224,6 +238,7 @@ StepResult Delivery::OnAnswer(const BotAnswer& answer, base::Time now) {
     case Verdict::kDropTopic:
       return {Verdict::kDeadDestination, false};
     case Verdict::kDropReply:
+    case Verdict::kDropLinks:
     case Verdict::kDropButtons:
     case Verdict::kPlainText:
     case Verdict::kSendAnew:
@@ -242,6 +257,12 @@ bool Delivery::FindAnotherWay(Verdict verdict) {
                  : last_.reply_to != 0 && !std::exchange(without_reply_, true);
     case Verdict::kDropReply:
       return last_.reply_to != 0 && !std::exchange(without_reply_, true);
+    case Verdict::kDropLinks:
+      if (LinkKey(last_.keyboard) != 0 &&
+          !std::exchange(without_links_, true)) {
+        return true;
+      }
+      [[fallthrough]];
     case Verdict::kDropButtons:
       return !last_.keyboard.empty() && !std::exchange(without_buttons_, true);
     case Verdict::kPlainText:
@@ -262,7 +283,7 @@ bool Delivery::BeginAnew() {
   live_lost_ = true;
   needs_edit_ = false;
   // People know it: without a message to show it in there is nothing to do.
-  if (IsLeftover()) return true;
+  if (IsLeftover() || parted_) return true;
   progress_.kind = SendKind::kFirst;
   progress_.parts = 0;
   progress_.all_parts = false;
@@ -330,7 +351,7 @@ store::RelayChange Delivery::Delivered() const {
     return change;
   }
   change.delivered.push_back(entries_.front().head.id);
-  if (Resolved()) {
+  if (Resolved() || parted_) {
     change.delete_messages.emplace_back(target_, notification().group_key);
   } else {
     AddMessages(change);

@@ -9,6 +9,9 @@
 //   many                  RenderDigest; no live message comes of it
 //   told by a digest      the live message is edited, if it is still there
 //   refreshed             so too, from what it shows, with its present marks
+//   parted                the live message is edited a last time, to say that
+//   it
+//                         is kept up no more, and forgotten; nothing else
 //   SayInstead            its parts, whatever is live; no live message comes of
 //                         it
 //
@@ -74,12 +77,18 @@ class Delivery {
   bool HasMore() const;
   // The next call, with its text as of `now`; nullopt: all is done.
   std::optional<BotCall> Next(base::Time now);
+  // That call, without its attachment.
+  const BotCall& last() const { return last_; }
   // The answer to the call that Next() gave last.
   StepResult OnAnswer(const BotAnswer& answer, base::Time now);
 
   // Says this instead of the built-in form, in a message of its own that is
   // never edited. Before the first Next(), of one entry that is not left over.
   void SayInstead(Rendered rendered);
+
+  // The chat has unsubscribed from what a single entry tells. Before the first
+  // Next().
+  void Part();
 
   // The topic is known to be closed or gone.
   void LeaveTopic() { without_topic_ = true; }
@@ -99,7 +108,8 @@ class Delivery {
   const store::Target& target() const { return target_; }
   // The news is told already: only an edit is left.
   bool IsLeftover() const { return !IsDigest() && entries_.front().head.told; }
-  // A subscriber is told the end of something whose beginning it has not seen.
+  // A subscriber is told the end of something whose beginning it has not seen,
+  // or has left and nothing of it stands in the chat.
   bool IsPointless() const;
 
   // --- What the store is to be told ---
@@ -146,6 +156,7 @@ class Delivery {
   Progress progress_;
   std::optional<Rendered> rendered_;  // the parts being sent
   bool said_instead_ = false;
+  bool parted_ = false;
   BotCall last_;
   bool needs_edit_ = false;
   bool first_ack_ = false;
@@ -154,6 +165,7 @@ class Delivery {
   bool plain_text_ = false;
   bool without_topic_ = false;
   bool without_reply_ = false;
+  bool without_links_ = false;
   bool without_buttons_ = false;
   bool anew_ = false;
   bool told_already_ = false;  // by the reply: the new message is silent

@@ -72,7 +72,9 @@ struct Lane {
 
   // kRecording.
   store::RelayChange change;
-  std::vector<store::OutboxDeath> dead_too;  // goes with the next change
+  // These go with the next change.
+  std::vector<store::OutboxDeath> dead_too;
+  std::vector<store::OutboxTold> told_too;
   After after = After::kDone;
   base::Duration requeue_due{0};
   int64_t new_chat_id = 0;

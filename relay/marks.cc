@@ -7,7 +7,8 @@
 namespace tebium::relay {
 namespace {
 
-constexpr uint64_t kFormat = 1;
+// 2: earlier marks, `reached`, `uncovered`.
+constexpr uint64_t kFormat = 2;
 constexpr size_t kMaxStoredBytes = 4'000'000;
 constexpr uint64_t kLastKind = static_cast<uint64_t>(MarkKind::kMuted);
 
@@ -19,10 +20,26 @@ void Write(const Mark& mark, alert::Encoder& encoder) {
   encoder.Time(mark.until);
   encoder.Uint(mark.silences.size());
   for (const std::string& id : mark.silences) encoder.String(id);
+  encoder.Uint(mark.earlier.size());
+  for (const EarlierMark& earlier : mark.earlier) {
+    encoder.Int(earlier.by.id);
+    encoder.String(earlier.by.name);
+    encoder.Time(earlier.at);
+  }
+}
+
+void ReadEarlier(alert::Decoder& decoder, Mark& mark) {
+  for (size_t n = decoder.Count(); n > 0 && decoder.ok(); --n) {
+    EarlierMark earlier;
+    earlier.by.id = decoder.Int();
+    earlier.by.name = decoder.String();
+    earlier.at = decoder.Time();
+    mark.earlier.push_back(std::move(earlier));
+  }
 }
 
 // Its kind is checked by the caller.
-Mark Read(uint64_t kind, alert::Decoder& decoder) {
+Mark Read(uint64_t kind, uint64_t format, alert::Decoder& decoder) {
   Mark mark;
   if (kind <= kLastKind) mark.kind = static_cast<MarkKind>(kind);
   mark.by.id = decoder.Int();
@@ -32,13 +49,14 @@ Mark Read(uint64_t kind, alert::Decoder& decoder) {
   for (size_t n = decoder.Count(); n > 0 && decoder.ok(); --n) {
     mark.silences.push_back(decoder.String());
   }
+  if (format >= 2) ReadEarlier(decoder, mark);
   return mark;
 }
 
-void ReadMarks(alert::Decoder& decoder, Marks& marks) {
+void ReadMarks(uint64_t format, alert::Decoder& decoder, Marks& marks) {
   for (size_t n = decoder.Count(); n > 0 && decoder.ok(); --n) {
     const uint64_t kind = decoder.Uint();
-    Mark mark = Read(kind, decoder);
+    Mark mark = Read(kind, format, decoder);
     if (kind > kLastKind || marks.Find(mark.kind) != nullptr) continue;
     marks.marks.push_back(std::move(mark));
   }
@@ -47,6 +65,12 @@ void ReadMarks(alert::Decoder& decoder, Marks& marks) {
 }
 
 }  // namespace
+
+EscalationState Stopped(const EscalationState& state) {
+  EscalationState stopped;
+  stopped.reached = state.steps_taken();
+  return stopped;
+}
 
 const Mark* Marks::Find(MarkKind kind) const {
   const auto found =
@@ -65,19 +89,26 @@ std::string EncodeMarks(const Marks& marks) {
   encoder.Time(marks.escalation.next_at);
   encoder.Uint(marks.escalation.steps_done);
   encoder.Bool(marks.escalation.saying);
+  encoder.Uint(marks.escalation.reached);
+  encoder.Bool(marks.uncovered);
   return encoder.Take();
 }
 
 Marks DecodeMarks(std::string_view text) {
   if (text.empty() || text.size() > kMaxStoredBytes) return {};
   alert::Decoder decoder(text);
-  if (!decoder.Format(kFormat, "marks").ok()) return {};
+  const auto format = decoder.FormatUpTo(kFormat, "marks");
+  if (!format.ok()) return {};
   Marks marks;
-  ReadMarks(decoder, marks);
+  ReadMarks(*format, decoder, marks);
   marks.escalation.began_at = decoder.Time();
   marks.escalation.next_at = decoder.Time();
   marks.escalation.steps_done = static_cast<uint32_t>(decoder.Uint());
   marks.escalation.saying = decoder.Bool();
+  if (*format >= 2) {
+    marks.escalation.reached = static_cast<uint32_t>(decoder.Uint());
+    marks.uncovered = decoder.Bool();
+  }
   return decoder.Finish("marks").ok() ? marks : Marks();
 }
 

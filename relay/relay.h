@@ -56,6 +56,9 @@ struct RelaySettings {
   base::Duration digest_interval = std::chrono::seconds(10);
   // What the console says in a chat waits in memory, at most so many calls.
   size_t max_calls_waiting = 100;
+  // … and, where Telegram asks the chat to wait, no longer than this: an answer
+  // that comes later is none.
+  base::Duration max_call_age = std::chrono::minutes(5);
   // What is less bad is told without a sound (alert::SeverityRank).
   int sound_from_rank = 2;  // warnings
   // Makes the buttons under alerts; null: there are none. Outlives the relay.

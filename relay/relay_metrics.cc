@@ -13,7 +13,8 @@ constexpr Verdict kFailures[] = {
     Verdict::kConfiguration,   Verdict::kUnknownOutcome,
     Verdict::kNotSent,         Verdict::kDropTopic,
     Verdict::kDropReply,       Verdict::kPlainText,
-    Verdict::kDropButtons,     Verdict::kSendAnew};
+    Verdict::kDropLinks,       Verdict::kDropButtons,
+    Verdict::kSendAnew};
 constexpr const char* kSeverityClasses[] = {"critical", "error", "warning",
                                             "info", "other"};
 constexpr std::pair<DropReason, const char*> kDropReasons[] = {
@@ -72,6 +73,10 @@ RelayMetrics::RelayMetrics(base::Metrics& metrics)
       plain_text(metrics.AddCounter(
           "telegram_plain_text_fallbacks_total",
           "Messages sent as plain text because Telegram refused the markup.")),
+      expired_calls(metrics.AddCounter(
+          "telegram_expired_answers_total",
+          "Answers to people that were dropped because Telegram asked to wait "
+          "for too long.")),
       template_errors(metrics.AddCounter(
           "template_errors_total",
           "Messages sent in the built-in form because their template "

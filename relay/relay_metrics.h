@@ -46,6 +46,7 @@ class RelayMetrics {
   base::Gauge& retry_until;
   base::Gauge& last_success;
   base::Counter& plain_text;
+  base::Counter& expired_calls;
   base::Counter& template_errors;
   base::Counter& fallback_requests;
   base::Counter& fallback_failed;

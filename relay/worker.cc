@@ -266,9 +266,24 @@ Duration Worker::QueueDueAt(Lane& lane) {
 // a leftover, or after it a call that can wait, would only be in its way.
 Duration Worker::LeisureDueAt(Lane& lane) {
   if (lane.key.kind != store::TargetKind::kTelegram ||
-      lane.phase != Phase::kIdle || draining_ || !settings_.enabled) {
+      lane.phase != Phase::kIdle || draining_) {
     return Duration::max();
   }
+  const Duration due =
+      settings_.enabled ? LeisureTask(lane) : SpeechAtLeisure(lane);
+  if (due == Duration::max()) return due;
+  return std::max({due, lane.not_before,
+                   BotOf(lane).limiter.ChatLeisureAt(lane.key.chat_id, now_)});
+}
+
+// A call that can wait, if there is nothing else to say.
+Duration Worker::SpeechAtLeisure(const Lane& lane) const {
+  return lane.speeches.empty() || HasUrgentSpeech(lane) ? Duration::max()
+                                                        : now_;
+}
+
+// As far as the queue and the leftovers are concerned.
+Duration Worker::LeisureTask(Lane& lane) {
   lane.queue.Promote(now_);
   lane.prompts.Promote(now_);
   lane.leftovers.Promote(now_);
@@ -276,13 +291,12 @@ Duration Worker::LeisureDueAt(Lane& lane) {
       HasUrgentSpeech(lane)) {
     return Duration::max();
   }
-  Duration due = lane.leftovers.NextDue(now_);
-  if (due != Duration::max()) due = std::max(due, lane.leftovers_not_before);
-  // What is left are calls that can wait.
-  if (!lane.speeches.empty() && lane.leftovers.ready() == 0) due = now_;
-  if (due == Duration::max()) return due;
-  return std::max({due, lane.not_before,
-                   BotOf(lane).limiter.ChatLeisureAt(lane.key.chat_id, now_)});
+  if (lane.leftovers.ready() == 0 && !lane.speeches.empty()) {
+    return SpeechAtLeisure(lane);
+  }
+  const Duration due = lane.leftovers.NextDue(now_);
+  return due == Duration::max() ? due
+                                : std::max(due, lane.leftovers_not_before);
 }
 
 Duration Worker::DueAt(Lane& lane) {

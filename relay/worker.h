@@ -98,6 +98,8 @@ class Worker {
   base::Duration PromptDueAt(Lane& lane);
   base::Duration IdleDueAt(Lane& lane);
   base::Duration LeisureDueAt(Lane& lane);
+  base::Duration LeisureTask(Lane& lane);
+  base::Duration SpeechAtLeisure(const Lane& lane) const;
   bool WantsDigest(const Lane& lane);
   void Reschedule(Lane& lane);
   void RunChores();
@@ -124,6 +126,7 @@ class Worker {
   void BeginSpeech(Lane& lane);
   void OnSpoken(Lane& lane, const BotAnswer& answer);
   static void EndSpeech(Lane& lane, const BotAnswer& answer);
+  void DropExpired(Lane& lane);
   static void RefuseSpeeches(Lane& lane, const std::string& why);
   static void MoveSpeeches(Lane& from, Lane& to);
 
@@ -172,6 +175,12 @@ class Worker {
                                       const store::OutboxEntry& entry) const;
   std::vector<store::OutboxEntry> DropHopeless(
       Lane& lane, std::vector<store::OutboxEntry> entries);
+  int64_t SubscriberOf(const Lane& lane) const;
+  bool HasLeft(const Lane& lane, alert::Notification& notification) const;
+  std::vector<store::OutboxEntry> LeaveOut(
+      Lane& lane, std::vector<store::OutboxEntry> entries) const;
+  bool Parts(const Lane& lane, store::OutboxEntry& entry,
+             std::optional<store::LiveMessage>& live) const;
   void BeginDelivery(Lane& lane, std::vector<store::OutboxEntry> entries);
   void SendNext(Lane& lane);
   void SendFallback(Lane& lane);
@@ -180,6 +189,8 @@ class Worker {
   static Topic TopicOf(const Lane& lane);
   bool IsClosedTopic(const Topic& topic);
   void RememberClosedTopic(const Topic& topic);
+  void DropRefusedLinks(BotCall& call) const;
+  void RememberRefusedLinks(uint64_t links);
   ChatChoices ChoicesOf(const Lane& lane) const;
   RenderSettings RenderOf(const Lane& lane) const;
   CardMaker CardsOf(const Lane& lane);
@@ -248,6 +259,8 @@ class Worker {
   std::map<std::string, TemplateTrouble> template_troubles_;
   // Not to be tried until then.
   std::map<Topic, base::Duration> closed_topics_;
+  // Of keyboards (LinkKey) whose links Telegram has refused.
+  std::set<uint64_t> refused_links_;
   std::map<std::pair<LaneKey, DropReason>, base::Duration> complained_;
   RelayStatus status_;
   bool draining_ = false;

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "relay/telegram/links.h"
 #include "relay/worker.h"
 
 namespace tebium::relay {
@@ -44,6 +45,9 @@ bool FindAnotherWay(BotCall& call, Verdict verdict) {
              std::exchange(call.reply_to, 0) != 0;
     case Verdict::kDropReply:
       return std::exchange(call.reply_to, 0) != 0;
+    case Verdict::kDropLinks:
+      if (DropLinkButtons(call.keyboard)) return true;
+      [[fallthrough]];
     case Verdict::kDropButtons:
       return !std::exchange(call.keyboard, {}).empty();
     default:
@@ -71,6 +75,7 @@ void Worker::OnSpeech(Speech& speech) {
     return;
   }
   lane.speeches.push_back({std::move(speech), now_});
+  if (lane.phase != Phase::kSpeaking) DropExpired(lane);
   Reschedule(lane);
 }
 
@@ -128,7 +133,7 @@ void Worker::BeginNext(Lane& lane) {
 
 // When nothing else is to be done in the chat.
 void Worker::BeginAtLeisure(Lane& lane) {
-  if (lane.leftovers.ready() > 0) {
+  if (settings_.enabled && lane.leftovers.ready() > 0) {
     BeginLeftover(lane, lane.leftovers);
   } else {
     BeginSpeech(lane);
@@ -149,6 +154,7 @@ void Worker::BeginSpeech(Lane& lane) {
   if (IsClosedTopic({lane.key.owner, call.chat_id, call.thread_id})) {
     call.thread_id = 0;
   }
+  DropRefusedLinks(call);
   lane.phase = Phase::kSpeaking;
   lane.method = call.method;
   if (IsPreview(lane)) {
@@ -164,9 +170,11 @@ void Worker::OnSpoken(Lane& lane, const BotAnswer& answer) {
   WaitingSpeech& waiting = lane.speeches.front();
   BotCall& call = waiting.speech.call;
   const Topic topic{lane.key.owner, call.chat_id, call.thread_id};
+  const uint64_t links = LinkKey(call.keyboard);
   if (!draining_ && FindAnotherWay(call, answer.verdict)) {
     if (answer.verdict == Verdict::kPlainText) metrics_.plain_text.Increment();
     if (answer.verdict == Verdict::kDropTopic) RememberClosedTopic(topic);
+    if (answer.verdict == Verdict::kDropLinks) RememberRefusedLinks(links);
     return;
   }
   switch (answer.verdict) {
@@ -176,6 +184,7 @@ void Worker::OnSpoken(Lane& lane, const BotAnswer& answer) {
     case Verdict::kRetryLater:
       NoteRateLimit(lane, answer);
       if (draining_) break;
+      DropExpired(lane);
       return;
     case Verdict::kNewChatId:
       if (draining_ || !Migrate(lane, {}, answer.new_chat_id)) break;
@@ -194,6 +203,31 @@ void Worker::EndSpeech(Lane& lane, const BotAnswer& answer) {
   const Speech speech = std::move(lane.speeches.front().speech);
   lane.speeches.pop_front();
   if (speech.done) speech.done(answer);
+}
+
+// What could only be said when nobody waits for it any more.
+void Worker::DropExpired(Lane& lane) {
+  size_t dropped = 0;
+  const auto is_late = [&](const WaitingSpeech& waiting) {
+    return lane.not_before - waiting.asked_at > settings_.max_call_age;
+  };
+  BotAnswer late;
+  late.verdict = Verdict::kRetryLater;
+  late.error = "Telegram asks to wait for too long";
+  late.retry_after = lane.not_before - now_;
+  for (size_t i = lane.speeches.size(); i > 0; --i) {
+    if (!is_late(lane.speeches.front())) {
+      lane.speeches.push_back(std::move(lane.speeches.front()));
+      lane.speeches.pop_front();
+      continue;
+    }
+    EndSpeech(lane, late);
+    ++dropped;
+  }
+  if (dropped == 0) return;
+  metrics_.expired_calls.Increment(static_cast<double>(dropped));
+  logger_.Warn("answers are dropped, Telegram asks to wait for too long",
+               {{"chat", lane.key.chat_id}, {"count", dropped}});
 }
 
 void Worker::RefuseSpeeches(Lane& lane, const std::string& why) {

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "relay/telegram/links.h"
 #include "relay/webhook/fallback.h"
 #include "relay/worker.h"
 
@@ -112,6 +113,9 @@ void Worker::OnBotAnswer(Lane& lane, const BotAnswer& answer) {
     if (answer.verdict == Verdict::kDropTopic) {
       RememberClosedTopic(TopicOf(lane));
     }
+    if (answer.verdict == Verdict::kDropLinks) {
+      RememberRefusedLinks(LinkKey(lane.delivery->last().keyboard));
+    }
     lane.phase = Phase::kWaiting;
   } else if (result.verdict == Verdict::kDone) {
     OnStepDone(lane);
@@ -184,6 +188,7 @@ void Worker::NoteRateLimit(Lane& lane, const BotAnswer& answer) {
 
 void Worker::OnRateLimited(Lane& lane, const BotAnswer& answer) {
   NoteRateLimit(lane, answer);
+  DropExpired(lane);
   ReleaseAll(lane, lane.not_before, answer.error);
 }
 
@@ -306,6 +311,9 @@ void Worker::Record(Lane& lane, store::RelayChange change, After after) {
   std::move(lane.dead_too.begin(), lane.dead_too.end(),
             std::back_inserter(change.dead));
   lane.dead_too.clear();
+  std::move(lane.told_too.begin(), lane.told_too.end(),
+            std::back_inserter(change.told));
+  lane.told_too.clear();
   lane.change = std::move(change);
   lane.after = after;
   lane.phase = Phase::kRecording;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "relay/sound.h"
+#include "relay/telegram/links.h"
 #include "relay/webhook/fallback.h"
 #include "relay/worker.h"
 
@@ -15,6 +16,7 @@ using base::Duration;
 constexpr Duration kStorePause = std::chrono::seconds(1);
 
 constexpr size_t kMaxClosedTopics = 1'000;
+constexpr size_t kMaxRefusedLinks = 10'000;
 
 constexpr char kNoChat[] = "no chat is configured";
 constexpr char kNoFallback[] = "no fallback web hook is configured";
@@ -215,6 +217,59 @@ std::vector<store::OutboxEntry> Worker::DropHopeless(
   return kept;
 }
 
+// --- Subscribers ------------------------------------------------------------
+
+// The chat as the console knows it, which may hear of a move later.
+int64_t Worker::SubscriberOf(const Lane& lane) const {
+  const auto subscribes = [this](int64_t chat_id) {
+    return !chats_->Of(chat_id).subscriptions.empty();
+  };
+  if (subscribes(lane.key.chat_id)) return lane.key.chat_id;
+  for (const auto& [from, to] : migrations_) {
+    if (FollowMigrations(from) == lane.key.chat_id && subscribes(from)) {
+      return from;
+    }
+  }
+  return lane.key.chat_id;
+}
+
+// Takes what the chat has unsubscribed from out; true: that is all of it.
+bool Worker::HasLeft(const Lane& lane,
+                     alert::Notification& notification) const {
+  auto followed = chats_->Followed(SubscriberOf(lane), notification.alerts);
+  if (followed.empty()) return true;
+  notification.alerts = std::move(followed);
+  return false;
+}
+
+// Of a digest. What is left out counts as told: its live message, if there is
+// one, is seen to later.
+std::vector<store::OutboxEntry> Worker::LeaveOut(
+    Lane& lane, std::vector<store::OutboxEntry> entries) const {
+  std::erase_if(entries, [&](store::OutboxEntry& entry) {
+    store::Target target = entry.head.target;
+    if (target.integration != store::kSubscription) return false;
+    if (!HasLeft(lane, entry.notification)) return false;
+    target.chat_id = lane.key.chat_id;
+    lane.told_too.push_back({entry.head.id, std::move(target)});
+    return true;
+  });
+  return entries;
+}
+
+// Of a single entry: whether nothing is left of what would be shown.
+bool Worker::Parts(const Lane& lane, store::OutboxEntry& entry,
+                   std::optional<store::LiveMessage>& live) const {
+  if (chats_ == nullptr ||
+      entry.head.target.integration != store::kSubscription) {
+    return false;
+  }
+  const bool parts = HasLeft(lane, entry.notification);
+  if (!live || live->shown.alerts.empty()) return parts;
+  const bool shown_parts = HasLeft(lane, live->shown);
+  return entry.head.told ? shown_parts : parts;
+}
+
 // --- Requests ---------------------------------------------------------------
 
 void Worker::BeginDelivery(Lane& lane,
@@ -223,6 +278,9 @@ void Worker::BeginDelivery(Lane& lane,
       std::any_of(lane.taken.begin(), lane.taken.end(),
                   [](const QueuedEntry& entry) { return entry.reclaim; });
   entries = DropHopeless(lane, std::move(entries));
+  if (entries.size() > 1 && chats_ != nullptr) {
+    entries = LeaveOut(lane, std::move(entries));
+  }
   lane.integration =
       entries.empty() || lane.key.kind == store::TargetKind::kFallback
           ? nullptr
@@ -231,7 +289,9 @@ void Worker::BeginDelivery(Lane& lane,
   if (entries.empty()) {
     GiveBackPlace(lane);
     lane.phase = Phase::kIdle;
-    if (!lane.dead_too.empty()) Record(lane, {}, After::kDone);
+    if (!lane.dead_too.empty() || !lane.told_too.empty()) {
+      Record(lane, {}, After::kDone);
+    }
     return;
   }
   if (lane.key.kind == store::TargetKind::kFallback) {
@@ -256,10 +316,15 @@ void Worker::BeginDelivery(Lane& lane,
   } else {
     lane.last_digest_at = now_;
   }
+  const bool parts = entries.size() == 1 && Parts(lane, entries.front(), live);
   lane.delivery =
       std::make_unique<Delivery>(std::move(entries), target, std::move(live),
                                  reclaimed, RenderOf(lane), CardsOf(lane));
-  UseTemplate(lane);
+  if (parts) {
+    lane.delivery->Part();
+  } else {
+    UseTemplate(lane);
+  }
   if (IsClosedTopic(TopicOf(lane))) lane.delivery->LeaveTopic();
   if (!found.ok() || draining_) {
     GiveBackPlace(lane);
@@ -318,6 +383,7 @@ void Worker::SendNext(Lane& lane) {
   lane.phase = Phase::kSending;
   lane.method = call->method;
   if (!call->silent && !MaySoundIn(lane)) call->silent = true;
+  DropRefusedLinks(*call);
   if (IsPreview(lane)) {
     OnBotAnswer(lane, preview_->Show(*call));
     return;
@@ -354,6 +420,19 @@ void Worker::RememberClosedTopic(const Topic& topic) {
   // One that is not remembered costs a request a message, nothing else.
   if (closed_topics_.size() >= kMaxClosedTopics) return;
   closed_topics_[topic] = now_ + settings_.closed_topic_memory;
+}
+
+void Worker::DropRefusedLinks(BotCall& call) const {
+  if (refused_links_.contains(LinkKey(call.keyboard))) {
+    DropLinkButtons(call.keyboard);
+  }
+}
+
+// What is forgotten costs a request, nothing else.
+void Worker::RememberRefusedLinks(uint64_t links) {
+  if (links == 0) return;
+  if (refused_links_.size() >= kMaxRefusedLinks) refused_links_.clear();
+  refused_links_.insert(links);
 }
 
 void Worker::SendFallback(Lane& lane) {

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "app/config/alertmanager/scalars.h"
+#include "app/config/module_collect.h"
+#include "app/config/module_probe.h"
 #include "app/config/modules.h"
 #include "base/text.h"
 
@@ -14,8 +16,10 @@ using exporter::ModuleSettings;
 using exporter::ProbeKind;
 
 constexpr std::string_view kRedisScheme = "redis://";
-constexpr std::string_view kTcpScheme = "tcp://";
+constexpr std::string_view kRedisTlsScheme = "rediss://";
 constexpr uint16_t kRedisPort = 6379;
+constexpr uint16_t kDnsPort = 53;
+constexpr uint16_t kTlsPort = 443;
 
 bool ParseNumber(std::string_view text, uint32_t max, uint32_t& number) {
   const char* end = text.data() + text.size();
@@ -78,8 +82,10 @@ bool ParseUser(std::string_view text, ModuleSettings& module) {
 }
 
 bool ParseRedisUrl(std::string_view text, ModuleSettings& module) {
-  if (!text.starts_with(kRedisScheme)) return false;
-  text.remove_prefix(kRedisScheme.size());
+  module.tls.enabled = text.starts_with(kRedisTlsScheme);
+  const auto scheme = module.tls.enabled ? kRedisTlsScheme : kRedisScheme;
+  if (!text.starts_with(scheme)) return false;
+  text.remove_prefix(scheme.size());
   const size_t slash = std::min(text.find('/'), text.size());
   std::string_view path = text.substr(slash);
   text = text.substr(0, slash);
@@ -98,25 +104,35 @@ bool ParseRedisUrl(std::string_view text, ModuleSettings& module) {
       at == std::string_view::npos ? text : text.substr(at + 1), module);
 }
 
+std::string HostPort(const ModuleSettings& module) {
+  const bool is_ipv6 = module.host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + module.host + "]" : module.host) + ":" +
+         std::to_string(module.port);
+}
+
 base::Status SetRedisTarget(const std::string& text, ModuleSettings& module) {
   if (!ParseRedisUrl(text, module)) {
     return base::InvalidArgumentError(
         "expected a URL like redis://user:password@host:6379/0");
   }
-  const bool is_ipv6 = module.host.find(':') != std::string::npos;
-  module.target = kRedisScheme;
-  module.target += is_ipv6 ? "[" + module.host + "]" : module.host;
-  module.target += ":" + std::to_string(module.port);
+  module.target = module.tls.enabled ? kRedisTlsScheme : kRedisScheme;
+  module.target += HostPort(module);
   return {};
 }
 
-base::Status SetTcpTarget(std::string_view text, ModuleSettings& module) {
-  if (text.starts_with(kTcpScheme)) text.remove_prefix(kTcpScheme.size());
-  module.port = 0;
+// "tcp://HOST:PORT" or without the scheme, which is the kind's name. `port`:
+// where there is none; 0: there must be one.
+base::Status SetHostTarget(std::string_view text, uint16_t port,
+                           ModuleSettings& module) {
+  const std::string scheme =
+      std::string(exporter::ProbeKindName(module.kind)) + "://";
+  if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
+  module.port = port;
   if (!ParseHostPort(text, module)) {
-    return base::InvalidArgumentError("expected HOST:PORT");
+    return base::InvalidArgumentError(port == 0 ? "expected HOST:PORT"
+                                                : "expected HOST or HOST:PORT");
   }
-  module.target = text;
+  module.target = HostPort(module);
   return {};
 }
 
@@ -136,12 +152,38 @@ std::string Below(std::string base, std::string_view path) {
   return base + std::string(path);
 }
 
+// ClickHouse has headers for those; in a URL they would be seen. False: they
+// can't be read.
+bool TakeClickHouseUser(ModuleSettings& module) {
+  const size_t start = module.url.find("://") + 3;
+  const size_t end = std::min(module.url.find('/', start), module.url.size());
+  const size_t at = module.url.substr(0, end).rfind('@');
+  if (at == std::string::npos || at < start) return true;
+  const std::string login = module.url.substr(start, at - start);
+  module.url.erase(start, at + 1 - start);
+  const size_t colon = std::min(login.find(':'), login.size());
+  const auto user = Unescape(login.substr(0, colon));
+  const auto password =
+      Unescape(login.substr(std::min(colon + 1, login.size())));
+  if (!user || !password ||
+      (*user + *password).find_first_of("\r\n") != std::string::npos) {
+    return false;
+  }
+  SetClickHouseUser(*user, *password, module);
+  return true;
+}
+
 base::Status SetHttpTarget(const std::string& text, ModuleSettings& module) {
   TEBIUM_RETURN_IF_ERROR(amfile::CheckHttpUrl(text));
   module.url = text;
+  module.collect.metrics_url.clear();  // they were another target's
   if (module.kind == ProbeKind::kClickHouse) {
     module.url = Below(text, "/ping");
     module.conditions.body_contains = "Ok.";
+    if (!TakeClickHouseUser(module)) {
+      return base::InvalidArgumentError(
+          "expected a user and a password of one line, escaped as in URLs");
+    }
   }
   module.target = ShownUrl(module.url);
   return {};
@@ -170,6 +212,7 @@ ModuleSettings TelegramModule(const relay::RelaySettings& relay) {
   module.target = ShownUrl(relay.api_url);
   module.url = Below(relay.api_url, "/bot" + relay.bot_token + "/getMe");
   module.proxy = relay.proxy;
+  module.conditions.json = {{"ok", exporter::Comparison::kEqual, "true"}};
   return module;
 }
 
@@ -180,17 +223,20 @@ base::Status SetTarget(const std::string& text, ModuleSettings& module) {
     case ProbeKind::kRedis:
       return SetRedisTarget(text, module);
     case ProbeKind::kTcp:
-      return SetTcpTarget(text, module);
+      return SetHostTarget(text, 0, module);
+    case ProbeKind::kDns:
+      return SetHostTarget(text, kDnsPort, module);
+    case ProbeKind::kTls:
+      return SetHostTarget(text, kTlsPort, module);
     case ProbeKind::kHttp:
     case ProbeKind::kClickHouse:
       return SetHttpTarget(text, module);
     case ProbeKind::kSelf:
     case ProbeKind::kTelegram:
-    case ProbeKind::kDns:
-    case ProbeKind::kTls:
+      break;
     case ProbeKind::kHost:
     case ProbeKind::kPush:
-      break;
+      return base::InvalidArgumentError("a module of this kind has no target");
   }
   return base::InvalidArgumentError("this module's target is given elsewhere");
 }
@@ -211,6 +257,7 @@ base::StatusOr<ModuleList> EnvironmentModules(
       }
       const base::Status status = SetTarget(url, module);
       if (!status.ok()) return status.WithContext(known.variable);
+      TryMetricsBesideHealth(module);
     }
     modules.push_back(std::move(module));
   }

@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "alert/alert.h"
-#include "alert/matcher.h"
 #include "app/config/alertmanager/matchers.h"
 #include "app/config/alertmanager/scalars.h"
+#include "app/config/module_alarms.h"
+#include "app/config/module_collect.h"
+#include "app/config/module_probe.h"
 #include "base/text.h"
 
 namespace tebium::app::amfile {
@@ -106,28 +108,13 @@ void ReadStatuses(const Field& field, Conditions& conditions) {
   });
 }
 
-// Anywhere in the body, whereas a matcher wants all of it.
-void ReadBodyMatches(const Field& field, Conditions& conditions) {
-  const auto text = ReadText(field);
-  if (!text) return;
-  const base::Status status = alert::CheckRegex(*text);
-  if (!status.ok()) return field.Fault(status.message());
-  auto matcher = alert::Matcher::Create(alert::MatchOp::kRegex, "body",
-                                        "(?s:.*)(?:" + *text + ")(?s:.*)");
-  if (matcher.ok()) {
-    conditions.body_matches = *std::move(matcher);
-  } else {
-    field.Fault(matcher.status().message());
-  }
-}
-
 void ReadConditions(const Field& field, Conditions& conditions) {
   ReadFields(
       field,
       {{"statuses", [&](const Field& f) { ReadStatuses(f, conditions); }},
        {"body_contains", TextInto(conditions.body_contains)},
-       {"body_matches",
-        [&](const Field& f) { ReadBodyMatches(f, conditions); }},
+       {"body_matches", RegexInto(conditions.body_matches)},
+       {"json", JsonConditionsInto(conditions.json)},
        {"max_latency", SpanInto(conditions.max_latency, kLatency)},
        {"certificate_days", [&](const Field& f) {
           const auto days = ReadCount(f, kMaxCertificateDays);
@@ -135,22 +122,34 @@ void ReadConditions(const Field& field, Conditions& conditions) {
         }}});
 }
 
+bool IsAskedOverHttp(const ModuleSettings& module) {
+  return module.kind == ProbeKind::kHttp ||
+         module.kind == ProbeKind::kClickHouse ||
+         module.kind == ProbeKind::kTelegram;
+}
+
+bool ShowsCertificate(const ModuleSettings& module) {
+  const bool turns_to_tls =
+      std::any_of(module.turns.begin(), module.turns.end(),
+                  [](const exporter::TcpTurn& turn) { return turn.start_tls; });
+  return module.kind == ProbeKind::kTls || module.tls.enabled || turns_to_tls ||
+         module.url.starts_with("https://");
+}
+
 // Only what its kind can be asked for.
 void CheckConditions(const Field& field, const ModuleSettings& module) {
   const auto conditions = field.Find("conditions");
-  const bool is_http =
-      module.kind != ProbeKind::kTcp && module.kind != ProbeKind::kRedis;
   if (!conditions) return;
   for (const std::string_view name :
-       {"statuses", "body_contains", "body_matches", "certificate_days"}) {
+       {"statuses", "body_contains", "body_matches", "json"}) {
     const auto condition = conditions->Find(name);
-    if (condition && !is_http) {
-      condition->Fault("a module of this kind has only max_latency");
+    if (condition && !IsAskedOverHttp(module)) {
+      condition->Fault("a module of this kind does not have this");
     }
   }
   const auto days = conditions->Find("certificate_days");
-  if (days && is_http && !module.url.starts_with("https://")) {
-    days->Fault("expected a target that begins with https://");
+  if (days && !ShowsCertificate(module)) {
+    days->Fault("expected a target with TLS, such as https://…");
   }
 }
 
@@ -170,14 +169,19 @@ void ReadLabels(const Field& field, ModuleSettings& module) {
 
 void ReadKind(const Field& field, ModuleSettings& module) {
   static const std::map<std::string, ProbeKind, std::less<>> kKinds = {
-      {"http", ProbeKind::kHttp},
-      {"tcp", ProbeKind::kTcp},
-      {"redis", ProbeKind::kRedis},
-      {"clickhouse", ProbeKind::kClickHouse}};
+      {"http", ProbeKind::kHttp},   {"tcp", ProbeKind::kTcp},
+      {"redis", ProbeKind::kRedis}, {"clickhouse", ProbeKind::kClickHouse},
+      {"dns", ProbeKind::kDns},     {"tls", ProbeKind::kTls},
+      {"host", ProbeKind::kHost},   {"push", ProbeKind::kPush}};
   std::string name;
-  OneOfInto(name, {"http", "tcp", "redis", "clickhouse"})(field);
+  OneOfInto(name, {"http", "tcp", "redis", "clickhouse", "dns", "tls", "host",
+                   "push"})(field);
   const auto found = kKinds.find(name);
   if (found != kKinds.end()) module.kind = found->second;
+}
+
+bool HasTarget(ProbeKind kind) {
+  return kind != ProbeKind::kHost && kind != ProbeKind::kPush;
 }
 
 // They are set where the modules' own variables are.
@@ -190,7 +194,10 @@ bool IsOfContract(std::string_view name) {
 
 class ModulesReader {
  public:
-  explicit ModulesReader(ModuleList& modules) : modules_(modules) {}
+  // `intervals`: those that have names.
+  ModulesReader(const std::vector<alert::NamedTimeInterval>& intervals,
+                ModuleList& modules)
+      : intervals_(intervals), modules_(modules) {}
 
   void Read(const Field& section);
 
@@ -199,6 +206,7 @@ class ModulesReader {
   // Into one that is known, or a new one.
   void ReadInto(const Field& field, ModuleSettings& module, bool known);
   void ReadTargetOf(const Field& field, ModuleSettings& module);
+  void AddWatchReaders(ModuleSettings& module, Readers& readers) const;
   ModuleSettings* Find(std::string_view name);
   bool LeadsTo(const ModuleSettings& from, const std::string& to,
                std::set<std::string>& seen);
@@ -206,6 +214,7 @@ class ModulesReader {
                        const std::string& name);
   void CheckDependencies();
 
+  const std::vector<alert::NamedTimeInterval>& intervals_;
   ModuleList& modules_;
   std::map<std::string, Field> dependencies_;  // the fields, by module
   std::set<std::string> seen_;
@@ -227,36 +236,51 @@ void ModulesReader::ReadTargetOf(const Field& field, ModuleSettings& module) {
   if (!status.ok()) target->Fault(status.message());
 }
 
+// What is read of it beside its probe, and when it alarms.
+void ModulesReader::AddWatchReaders(ModuleSettings& module,
+                                    Readers& readers) const {
+  readers["collect"] = [&module](const Field& f) { ReadCollect(f, module); };
+  readers["slo"] = [&module](const Field& f) { ReadSlo(f, module); };
+  readers["alarms"] = [&module](const Field& f) { ReadAlarms(f, module); };
+  readers["maintenance"] = [this, &module](const Field& f) {
+    ReadMaintenance(f, intervals_, module);
+  };
+}
+
 void ModulesReader::ReadInto(const Field& field, ModuleSettings& module,
                              bool known) {
   const auto kind = field.Find("kind");
   if (kind) {
     ReadKind(*kind, module);
-    if (known && !field.Find("target")) {
+    if (known && HasTarget(module.kind) && !field.Find("target")) {
       kind->Fault("expected a target beside it");
     }
   }
   // First: the conditions of its kind can then be given others.
   ReadTargetOf(field, module);
-  ReadFields(field,
-             {{"name", Ignore()},
-              {"kind", Ignore()},
-              {"target", Ignore()},
-              {"interval", SpanInto(module.interval, kInterval)},
-              {"timeout", SpanInto(module.timeout, kTimeout)},
-              {"failure_threshold", ThresholdInto(module.failure_threshold)},
-              {"success_threshold", ThresholdInto(module.success_threshold)},
-              {"severity", TextInto(module.severity)},
-              {"labels", [&](const Field& f) { ReadLabels(f, module); }},
-              {"depends_on",
-               [&](const Field& f) {
-                 module.depends_on.clear();
-                 TextsInto(module.depends_on)(f);
-                 dependencies_.emplace(module.name, f);
-               }},
-              {"conditions",
-               [&](const Field& f) { ReadConditions(f, module.conditions); }}});
+  Readers readers = {
+      {"name", Ignore()},
+      {"kind", Ignore()},
+      {"target", Ignore()},
+      {"interval", SpanInto(module.interval, kInterval)},
+      {"timeout", SpanInto(module.timeout, kTimeout)},
+      {"failure_threshold", ThresholdInto(module.failure_threshold)},
+      {"success_threshold", ThresholdInto(module.success_threshold)},
+      {"severity", TextInto(module.severity)},
+      {"labels", [&](const Field& f) { ReadLabels(f, module); }},
+      {"depends_on",
+       [&](const Field& f) {
+         module.depends_on.clear();
+         TextsInto(module.depends_on)(f);
+         dependencies_.emplace(module.name, f);
+       }},
+      {"conditions",
+       [&](const Field& f) { ReadConditions(f, module.conditions); }}};
+  AddProbeReaders(module, readers);
+  AddWatchReaders(module, readers);
+  ReadFields(field, readers);
   if (module.severity.empty()) field.Fault("expected a severity");
+  CheckProbe(field, module);
   CheckConditions(field, module);
 }
 
@@ -272,7 +296,8 @@ void ModulesReader::ReadModule(const Field& field) {
   if (!seen_.insert(name).second) {
     return field.Fault("the name " + Quoted(name) + " is used twice");
   }
-  if (name == exporter::kSelfModule) {
+  if (name == exporter::kSelfModule &&
+      (field.Find("kind") || field.Find("target"))) {
     return field.Fault("this program does not probe itself");
   }
   if (ModuleSettings* known = Find(name)) return ReadInto(field, *known, true);
@@ -283,7 +308,9 @@ void ModulesReader::ReadModule(const Field& field) {
   if (left_out) {
     return field.Warn("its variable is not set; the module is not watched");
   }
-  if (!field.Find("target")) return field.Fault("expected a target");
+  if (HasTarget(module.kind) && !field.Find("target")) {
+    return field.Fault("expected a target");
+  }
   if (modules_.size() >= kMaxModules) {
     return field.Fault("expected at most " + std::to_string(kMaxModules) +
                        " modules");
@@ -334,8 +361,10 @@ void ModulesReader::Read(const Field& section) {
 
 }  // namespace
 
-void ReadModulesSection(const Field& field, ModuleList& modules) {
-  ModulesReader(modules).Read(field);
+void ReadModulesSection(const Field& field,
+                        const std::vector<alert::NamedTimeInterval>& intervals,
+                        ModuleList& modules) {
+  ModulesReader(intervals, modules).Read(field);
 }
 
 }  // namespace tebium::app::amfile

@@ -3,7 +3,8 @@
 //
 //   modules:
 //   - name: Gateway
-//     kind: http                # http, tcp, redis or clickhouse
+//     kind: http                # http, tcp, redis, clickhouse, dns or tls;
+//                               # host and push have no target
 //     target: https://gateway:9000/health
 //     interval: 30s
 //     timeout: 10s
@@ -12,18 +13,24 @@
 //     severity: critical        # of its alert ModuleDown
 //     labels: {team: core}      # of its alerts
 //     depends_on: [Redis]       # no alarm while one of these is down
-//     conditions:               # else it is degraded; of tcp and redis the
-//                               # latency alone
-//       statuses: [200, 204, 3xx, 400-404]  # 2xx
+//     conditions:               # else it is degraded
+//       statuses: [200, 204, 3xx, 400-404]  # 2xx; over HTTP, as the body
 //       body_contains: ready
 //       body_matches: '"status": ?"ok"'
+//       json: ["status == ok", "queue.length < 100"]
 //       max_latency: 2s
-//       certificate_days: 14    # its certificate holds for so long
+//       certificate_days: 14    # over TLS: its certificate holds for so long
 //   - name: Redis               # known from REDIS_URL: only what differs
 //     interval: 10s
 //
-// Targets: tcp HOST:PORT; redis redis://[USER[:PASSWORD]@]HOST[:PORT][/NUMBER];
-// the others URLs. ClickHouse is asked for /ping.
+// and how it is asked (module_probe.h), what is read of it beside
+// (module_collect.h), its further alarms and its maintenance (module_alarms.h).
+// This program's own entry has these alone, and labels.
+//
+// Targets: tcp HOST:PORT; dns HOST[:PORT]; tls HOST[:PORT]; redis
+// redis://[USER[:PASSWORD]@]HOST[:PORT][/NUMBER], rediss:// over TLS; the
+// others URLs. ClickHouse is asked for /ping, and where a user is known (in the
+// URL or as basic_auth) a query.
 #ifndef TEBIUM_APP_CONFIG_MODULES_H_
 #define TEBIUM_APP_CONFIG_MODULES_H_
 
@@ -31,6 +38,7 @@
 #include <string>
 #include <vector>
 
+#include "alert/time_interval.h"
 #include "app/config/alertmanager/fields.h"
 #include "app/config/options.h"
 #include "base/status.h"
@@ -39,7 +47,7 @@
 
 namespace tebium::app {
 
-inline constexpr size_t kMaxModules = 256;
+inline constexpr size_t kMaxModules = 2000;
 
 using ModuleList = std::vector<exporter::ModuleSettings>;
 
@@ -57,7 +65,10 @@ base::Status SetTarget(const std::string& text,
 namespace amfile {
 
 // Changes those of `modules` that the section names, and adds the others.
-void ReadModulesSection(const Field& field, ModuleList& modules);
+// `intervals`: those of the section time_intervals.
+void ReadModulesSection(const Field& field,
+                        const std::vector<alert::NamedTimeInterval>& intervals,
+                        ModuleList& modules);
 
 }  // namespace amfile
 }  // namespace tebium::app

@@ -204,6 +204,10 @@ const std::vector<OptionSpec>& Options() {
       {.environment = "FALLBACK_WEBHOOK_URL",
        .help = "Gets as JSON what Telegram cannot deliver.",
        .secret = true},
+      {.environment = "HEARTBEAT_URL",
+       .help = "Called every minute while all is well, so that someone "
+               "elsewhere notices when this service is gone.",
+       .secret = true},
       {.environment = "LOG_FILE",
        .default_value = "logs/alert_bot.log",
        .help = "Log file beside stderr, rotated; none: no file."},

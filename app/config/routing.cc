@@ -100,8 +100,8 @@ base::StatusOr<LoadedRouting> LoadRouting(const Settings& settings,
   routing.routing.time_intervals = std::move(config.time_intervals);
   routing.receivers = std::move(config.receivers);
   routing.duty = std::move(config.duty);
+  routing.watch = std::move(config.watch);
   routing.watch.language = settings.language;
-  routing.watch.modules = std::move(config.modules);
   routing.resolve_timeout = config.resolve_timeout;
   routing.original = std::move(config.original);
   routing.warnings = std::move(loaded.warnings);

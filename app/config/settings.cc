@@ -158,6 +158,17 @@ void ReadSecret(ValueReader& reader, Settings& settings) {
   }
 }
 
+void ReadWatch(ValueReader& reader, const Values& values, Settings& settings) {
+  settings.modules = reader.Parsed(
+      "modules", EnvironmentModules(values, settings.relay), ModuleList());
+  settings.probe_networks =
+      reader.Parsed("probe.allow-network",
+                    exporter::AllowedNetworks::Parse(
+                        values.GetAll("probe.allow-network")),
+                    exporter::AllowedNetworks());
+  settings.heartbeat_url = reader.Url("HEARTBEAT_URL", {"http", "https"});
+}
+
 // Names of the contract that a later version gives a meaning.
 void CheckParts(ValueReader& reader, const Values& values, Settings& settings) {
   const auto& words = values.words();
@@ -172,10 +183,6 @@ void CheckParts(ValueReader& reader, const Values& values, Settings& settings) {
                 "all (parts of it need a shared store, which this version "
                 "does not have)",
                 target));
-  }
-  if (values.IsSet("probe.allow-network")) {
-    settings.warnings.emplace_back(
-        "--probe.allow-network has no effect in this version");
   }
   for (const std::string& flag : values.ignored()) {
     settings.warnings.push_back("--" + flag + " has no effect here");
@@ -285,12 +292,7 @@ base::StatusOr<Settings> BuildSettings(const Values& values,
   ReadSilences(reader, values, settings);
   ReadSecret(reader, settings);
   ReadConsole(reader, values, settings);
-  auto modules = EnvironmentModules(values, settings.relay);
-  if (modules.ok()) {
-    settings.modules = *std::move(modules);
-  } else {
-    reader.Fail(modules.status());
-  }
+  ReadWatch(reader, values, settings);
   CheckParts(reader, values, settings);
   settings.config_file = reader.Text("config.file");
   settings.ignore_unsupported = reader.Bool("config.ignore-unsupported");

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "dispatch/engine.h"
 #include "dispatch/router.h"
+#include "exporter/allowed_networks.h"
 #include "exporter/watch_settings.h"
 #include "net/http_server.h"
 #include "relay/chart/chart_maker.h"
@@ -35,6 +36,8 @@ struct Settings {
   base::Language language = base::Language::kRussian;
   // Modules to watch that are known without a configuration file.
   std::vector<exporter::ModuleSettings> modules;
+  exporter::AllowedNetworks probe_networks;  // whose hosts /probe may ask
+  std::string heartbeat_url;                 // may hold a secret; "": none
   std::string secret;  // "": none was set
   // Things that the user should know, for the log.
   std::vector<std::string> warnings;

@@ -1,7 +1,9 @@
-// Probes over HTTP: a module's health page, ClickHouse's /ping, Telegram's
-// getMe.
+// Probes over HTTP: a module's health page, ClickHouse's /ping and a query,
+// Telegram's getMe.
 #ifndef TEBIUM_EXPORTER_PROBES_HTTP_PROBE_H_
 #define TEBIUM_EXPORTER_PROBES_HTTP_PROBE_H_
+
+#include <optional>
 
 #include "base/clock.h"
 #include "exporter/probe.h"
@@ -15,6 +17,15 @@ net::ClientRequest HttpProbeRequest(const ModuleSettings& module);
 // wanted: degraded, by the first of these that is wrong.
 ProbeResult JudgeHttp(const ModuleSettings& module,
                       const net::ClientResponse& response, base::Time now);
+
+// ClickHouse answers /ping whoever asks: where there is a user (a header of the
+// module's) it is asked "SELECT 1" too, once the ping is good. None: it need
+// not be, or no time is left after `ping`.
+std::optional<net::ClientRequest> ClickHouseQuery(const ModuleSettings& module,
+                                                  const ProbeResult& ping);
+// Of both together.
+ProbeResult JudgeQuery(const ModuleSettings& module, ProbeResult ping,
+                       const net::ClientResponse& response, base::Time now);
 
 }  // namespace tebium::exporter
 

@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "exporter/probes/dns_probe.h"
 #include "exporter/probes/http_probe.h"
 #include "exporter/probes/tcp_probe.h"
-#include "net/tcp_client.h"
 
 namespace tebium::exporter {
 namespace {
@@ -14,9 +14,9 @@ using DoneFunction = std::function<void(ProbeResult)>;
 
 class NetProber : public Prober {
  public:
-  NetProber(net::HttpClient& client, std::unique_ptr<net::TcpClient> tcp,
+  NetProber(net::HttpClient& http, net::TcpClient& tcp,
             const base::Clock& clock)
-      : client_(client), clock_(clock), tcp_(std::move(tcp)) {}
+      : http_(http), tcp_(tcp), clock_(clock) {}
 
   void Probe(Module module, DoneFunction done) override {
     switch (module->kind) {
@@ -25,6 +25,7 @@ class NetProber : public Prober {
       case ProbeKind::kPush:
         return done({});
       case ProbeKind::kDns:
+        return ProbeDns(std::move(module), std::move(done));
       case ProbeKind::kTls:
       case ProbeKind::kTcp:
       case ProbeKind::kRedis:
@@ -39,34 +40,59 @@ class NetProber : public Prober {
  private:
   void ProbeTcp(Module module, DoneFunction done) {
     net::TcpConversation conversation = TcpProbeConversation(*module);
-    tcp_->Start(
-        std::move(conversation),
-        [module = std::move(module), done = std::move(done)](
-            const net::TcpResult& result) { done(JudgeTcp(*module, result)); });
+    tcp_.Start(std::move(conversation),
+               [module = std::move(module), done = std::move(done),
+                &clock = clock_](net::TcpResult result) {
+                 done(JudgeTcp(*module, std::move(result), clock.Now()));
+               });
+  }
+
+  void ProbeDns(Module module, DoneFunction done) {
+    net::DnsQuery query = DnsProbeQuery(*module);
+    tcp_.Ask(std::move(query),
+             [module = std::move(module), done = std::move(done),
+              &clock = clock_](const net::DnsAnswer& answer) {
+               done(JudgeDns(*module, answer, clock.Now()));
+             });
   }
 
   void ProbeHttp(Module module, DoneFunction done) {
     net::ClientRequest request = HttpProbeRequest(*module);
-    client_.Send(std::move(request),
-                 [module = std::move(module), done = std::move(done),
-                  &clock = clock_](const net::ClientResponse& response) {
-                   done(JudgeHttp(*module, response, clock.Now()));
-                 });
+    http_.Send(
+        std::move(request),
+        [module = std::move(module), done = std::move(done), &http = http_,
+         &clock = clock_](const net::ClientResponse& response) mutable {
+          ProbeResult ping = JudgeHttp(*module, response, clock.Now());
+          auto query = ClickHouseQuery(*module, ping);
+          if (!query) return done(std::move(ping));
+          Query(http, clock, std::move(module), *std::move(query),
+                std::move(ping), std::move(done));
+        });
   }
 
-  net::HttpClient& client_;
+  // After the ping. This object may be gone.
+  static void Query(net::HttpClient& http, const base::Clock& clock,
+                    Module module, net::ClientRequest request, ProbeResult ping,
+                    DoneFunction done) {
+    http.Send(
+        std::move(request),
+        [module = std::move(module), done = std::move(done),
+         ping = std::move(ping), &clock](const net::ClientResponse& response) {
+          done(JudgeQuery(*module, ping, response, clock.Now()));
+        });
+  }
+
+  net::HttpClient& http_;
+  net::TcpClient& tcp_;
   const base::Clock& clock_;
-  const std::unique_ptr<net::TcpClient> tcp_;
 };
 
 }  // namespace
 
-base::StatusOr<std::unique_ptr<Prober>> StartNetProber(
-    net::HttpClient& client, const base::Clock& clock) {
-  auto tcp = net::StartTcpClient();
-  if (!tcp.ok()) return tcp.status();
-  return std::unique_ptr<Prober>(
-      std::make_unique<NetProber>(client, *std::move(tcp), clock));
+std::unique_ptr<Prober> MakeNetProber(net::HttpClient& http,
+                                      net::TcpClient& tcp,
+                                      const base::Clock& clock) {
+  return std::make_unique<NetProber>(http, tcp, clock);
 }
 
 }  // namespace tebium::exporter

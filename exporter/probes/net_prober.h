@@ -5,16 +5,18 @@
 #include <memory>
 
 #include "base/clock.h"
-#include "base/status.h"
 #include "exporter/probe.h"
 #include "net/http_client.h"
+#include "net/tcp_client.h"
 
 namespace tebium::exporter {
 
-// `client` and `clock` must outlive it; the client calls back what is open when
-// it stops, and may do so later than this is gone.
-base::StatusOr<std::unique_ptr<Prober>> StartNetProber(
-    net::HttpClient& client, const base::Clock& clock);
+// What it is given must outlive it. The clients call back what is open when
+// they stop, and may do so later than this is gone. `http` should allow as many
+// connections as there are modules: one that waits for another's is late.
+std::unique_ptr<Prober> MakeNetProber(net::HttpClient& http,
+                                      net::TcpClient& tcp,
+                                      const base::Clock& clock);
 
 }  // namespace tebium::exporter
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "exporter/probes/limits.h"
 
 namespace tebium::exporter {
 namespace {
@@ -67,8 +70,12 @@ ProbeFault FaultOfEnd(net::TcpEnd end) {
       return ProbeFault::kNone;
     case net::TcpEnd::kNotResolved:
       return ProbeFault::kDns;
+    case net::TcpEnd::kRefused:
+      return ProbeFault::kRefused;
     case net::TcpEnd::kNotConnected:
       return ProbeFault::kConnect;
+    case net::TcpEnd::kNoTls:
+      return ProbeFault::kTls;
     case net::TcpEnd::kTimeout:
       return ProbeFault::kTimeout;
     case net::TcpEnd::kTooMuch:
@@ -79,15 +86,20 @@ ProbeFault FaultOfEnd(net::TcpEnd end) {
   return ProbeFault::kOther;
 }
 
-}  // namespace
+net::TcpStep StepOf(const TcpTurn& turn) {
+  net::TcpStep step;
+  if (turn.expect) {
+    step.awaited = [expect = *turn.expect](std::string_view line) {
+      return expect.MatchesValue(line);
+    };
+  }
+  if (!turn.send.empty()) step.send = turn.send + "\n";
+  step.start_tls = turn.start_tls;
+  return step;
+}
 
-net::TcpConversation TcpProbeConversation(const ModuleSettings& module) {
-  net::TcpConversation conversation;
-  conversation.host = module.host;
-  conversation.port = module.port;
-  conversation.timeout = module.timeout;
-  conversation.max_received_bytes = kMaxReplyBytes;
-  if (module.kind != ProbeKind::kRedis) return conversation;
+void AskRedis(const ModuleSettings& module,
+              net::TcpConversation& conversation) {
   const std::vector<Command> commands = Commands(module);
   conversation.send = Encode(commands);
   conversation.enough = [wanted = commands.size()](std::string_view received) {
@@ -98,23 +110,63 @@ net::TcpConversation TcpProbeConversation(const ModuleSettings& module) {
                                                       : 0;
     return CountLines(received) >= needed;
   };
+}
+
+// A turn in which lines came, but not the one that it awaits.
+bool HeardOtherwise(const ModuleSettings& module,
+                    const net::TcpResult& result) {
+  return result.steps_done < module.turns.size() && !result.received.empty() &&
+         (result.end == net::TcpEnd::kTimeout ||
+          result.end == net::TcpEnd::kClosed ||
+          result.end == net::TcpEnd::kTooMuch);
+}
+
+ProbeFault FaultOfResult(const ModuleSettings& module,
+                         const net::TcpResult& result) {
+  if (HeardOtherwise(module, result)) return ProbeFault::kBody;
+  const ProbeFault fault = FaultOfEnd(result.end);
+  if (fault == ProbeFault::kNone && module.kind == ProbeKind::kRedis) {
+    return CheckReplies(result.received);
+  }
+  return fault;
+}
+
+}  // namespace
+
+net::TcpConversation TcpProbeConversation(const ModuleSettings& module) {
+  net::TcpConversation conversation;
+  conversation.host = module.host;
+  conversation.port = module.port;
+  conversation.timeout = module.timeout;
+  conversation.max_received_bytes = kMaxReplyBytes;
+  conversation.tls_at_once =
+      module.tls.enabled || module.kind == ProbeKind::kTls;
+  conversation.tls = {module.tls.verify, module.tls.ca, module.tls.server_name};
+  if (module.guard != nullptr) conversation.guard = *module.guard;
+  for (const TcpTurn& turn : module.turns) {
+    conversation.steps.push_back(StepOf(turn));
+  }
+  if (module.kind == ProbeKind::kRedis) AskRedis(module, conversation);
   return conversation;
 }
 
-ProbeResult JudgeTcp(const ModuleSettings& module,
-                     const net::TcpResult& result) {
+ProbeResult JudgeTcp(const ModuleSettings& module, net::TcpResult result,
+                     base::Time now) {
   ProbeResult judged;
+  judged.fault = FaultOfResult(module, result);
   judged.latency = result.elapsed;
-  judged.fault = FaultOfEnd(result.end);
-  judged.answered = judged.ok() || result.end == net::TcpEnd::kTooMuch;
-  if (!judged.ok()) return judged;
-  if (module.kind == ProbeKind::kRedis) {
-    judged.fault = CheckReplies(result.received);
+  judged.answered = result.end == net::TcpEnd::kEnough ||
+                    result.end == net::TcpEnd::kTooMuch ||
+                    judged.fault == ProbeFault::kBody;
+  judged.detail = std::move(result.error);
+  judged.phases = result.phases;
+  judged.address = std::move(result.address);
+  judged.tls = std::move(result.tls);
+  if (judged.tls) judged.certificate_ends_at = judged.tls->first_end;
+  if (judged.fault == ProbeFault::kBody) {
+    judged.detail = "turn " + std::to_string(result.steps_done + 1);
   }
-  const base::Duration limit = module.conditions.max_latency;
-  if (judged.ok() && limit > base::Duration(0) && judged.latency > limit) {
-    judged.fault = ProbeFault::kLatency;
-  }
+  if (judged.ok()) judged.fault = CheckLimits(module.conditions, judged, now);
   return judged;
 }
 

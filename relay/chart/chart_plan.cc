@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "relay/chart/promql.h"
+#include "relay/chart/sample_choice.h"
 #include "relay/chart/scale.h"
 #include "relay/chart/unit.h"
 
@@ -14,7 +15,6 @@ namespace tebium::relay {
 namespace {
 
 constexpr std::string_view kProbeSample = "probe_duration_seconds";
-constexpr std::string_view kSampleName = "sample";
 constexpr base::Duration kLeastRange = std::chrono::minutes(1);
 constexpr base::Duration kMostRange = std::chrono::hours(24 * 366);
 
@@ -86,14 +86,6 @@ std::optional<ChartPlan> SamplePlan(std::string_view module,
   plan.sample = sample;
   plan.title = plan.module + "\n" + plan.sample;
   return plan;
-}
-
-std::string_view SampleOf(const alert::Alert& alert) {
-  for (const alert::LabelSet* labels : {&alert.annotations, &alert.labels}) {
-    const std::string_view name = labels->Get(kSampleName);
-    if (!name.empty()) return name;
-  }
-  return kProbeSample;
 }
 
 std::optional<ChartPlan> SamplePlanFor(std::string_view text,
@@ -177,7 +169,11 @@ base::StatusOr<ChartPlan> PlanForAlert(const alert::Alert& alert,
     plan->title = OnOneLine(alert.name()) + "\n" + plan->title;
     return *std::move(plan);
   }
-  plan = SamplePlan(alert.module(), SampleOf(alert), samples);
+  if (samples != nullptr && !alert.module().empty()) {
+    const std::string sample =
+        ChooseSample(alert, samples->SampleNames(alert.module()));
+    plan = SamplePlan(alert.module(), sample, samples);
+  }
   if (!plan) {
     return base::FailedPreconditionError(
         "nothing that could be charted is known of the alert");

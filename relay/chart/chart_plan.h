@@ -53,9 +53,8 @@ struct ChartPlan {
 };
 
 // The expression of the generatorURL, where a server may be asked; else the
-// sample of the alert's module that its annotation or label `sample` names, or
-// how long its probes took. kFailedPrecondition if there is none of these.
-// `samples` may be null.
+// sample of the alert's module that it is about (sample_choice.h).
+// kFailedPrecondition if there is none of these. `samples` may be null.
 base::StatusOr<ChartPlan> PlanForAlert(const alert::Alert& alert,
                                        const ChartSettings& settings,
                                        const alert::SampleDesk* samples);

@@ -125,7 +125,7 @@ std::optional<Role> Access::RoleOf(const UpdateChat& chat, const Person& person,
   if (!IsKnown(chat.id)) return Role::kStranger;
   const auto administrates = Administrates(chat, person, now);
   if (!administrates) return std::nullopt;
-  if (*administrates) return Role::kAdmin;
+  if (*administrates) return Role::kChatAdmin;
   return settings_.members_may_act ? Role::kActor : Role::kMember;
 }
 

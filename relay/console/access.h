@@ -3,7 +3,8 @@
 // Administrators are named in the settings. In the chats that alerts go to
 // (those of the configuration, and those with subscriptions), everybody may
 // read and, unless that is kept for administrators, act; a group's own
-// administrators may be the bot's there. All others are strangers.
+// administrators may be the bot's there, and there alone. All others are
+// strangers.
 #ifndef TEBIUM_RELAY_CONSOLE_ACCESS_H_
 #define TEBIUM_RELAY_CONSOLE_ACCESS_H_
 

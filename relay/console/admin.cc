@@ -1,5 +1,6 @@
 #include "relay/console/admin.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <utility>
@@ -14,6 +15,10 @@ using base::Say;
 // A form that was not filled in by then is forgotten.
 constexpr base::Duration kFormLife = std::chrono::minutes(10);
 constexpr size_t kMaxForms = 100;
+// How much is looked through for what is of one chat.
+constexpr size_t kLookedAtOnce = 500;
+constexpr size_t kMostLooked = 10'000;
+constexpr size_t kOutboxLooked = 1'000;
 constexpr std::string_view kFormNotes = "form/";
 
 class Admin : public Handler {
@@ -21,11 +26,14 @@ class Admin : public Handler {
   explicit Admin(const ConsoleParts& parts) : parts_(parts) {}
 
   std::vector<CommandSpec> Commands() const override {
-    return {{"admin", Say::kCommandAdmin, Role::kAdmin}};
+    return {{"admin", Say::kCommandAdmin, Role::kChatAdmin}};
   }
   Outcome OnCommand(const Turn& turn, std::string_view command,
                     std::string_view arguments) override;
   char ButtonLetter() const override { return 'A'; }
+  std::vector<std::string_view> ButtonNames() const override {
+    return {"admin"};
+  }
   Outcome OnPress(const Turn& turn, std::string_view payload) override;
   std::optional<Outcome> OnText(const Turn& turn,
                                 std::string_view text) override;
@@ -38,12 +46,18 @@ class Admin : public Handler {
   std::optional<store::StoreStats> Stats() const;
   Screen Panel(const Turn& turn) const;
   Screen Bot(const Turn& turn) const;
+  base::StatusOr<std::vector<store::AuditEntry>> AuditOf(
+      const Turn& turn, int64_t before_id) const;
   Screen Audit(const Turn& turn, int64_t before_id) const;
+  base::StatusOr<std::vector<store::OutboxEntry>> OutboxOf(
+      const Turn& turn, std::optional<store::OutboxState> state) const;
   Screen Outbox(const Turn& turn) const;
   Outcome OpenForm(const Turn& turn);
   void CloseForm(const Turn& turn, store::ConsoleChange& change);
   Outcome SendAlert(const Turn& turn, const alert::NativeAlert& wanted);
+  bool MayResend(const Turn& turn, int64_t id) const;
   Outcome Resend(const Turn& turn, int64_t id);
+  Outcome OnBotPress(const Turn& turn, std::string_view payload);
 
   const ConsoleParts& parts_;
   std::map<FormKey, base::Time> forms_;  // when they were opened
@@ -59,6 +73,15 @@ Outcome Replace(Screen screen) {
   outcome.say.replace = std::move(screen);
   return outcome;
 }
+
+Outcome Refused(const Turn& turn, Say why) {
+  Outcome outcome;
+  outcome.say.toast = turn.Say(why);
+  return outcome;
+}
+
+// Else for the turn's chat alone.
+bool IsForAll(const Turn& turn) { return turn.role == Role::kAdmin; }
 
 Screen Plain(std::string_view text) { return {Cut(text, 1000), {}, {}}; }
 
@@ -87,7 +110,8 @@ std::optional<store::StoreStats> Admin::Stats() const {
 
 Screen Admin::Panel(const Turn& turn) const {
   PanelFacts facts;
-  facts.store = Stats();
+  facts.this_chat = !IsForAll(turn);
+  if (!facts.this_chat) facts.store = Stats();
   parts_.alerts.VisitAlerts(
       {}, [&facts](const alert::AlertView& /*alert*/) { ++facts.firing; });
   for (const alert::Silence& silence : parts_.silences.Silences()) {
@@ -103,16 +127,49 @@ Screen Admin::Bot(const Turn& turn) const {
                    {parts_.settings, parts_.chats.CountSubscribed()});
 }
 
+// A page and one more. Of one chat, as far as they are to be found among the
+// latest.
+base::StatusOr<std::vector<store::AuditEntry>> Admin::AuditOf(
+    const Turn& turn, int64_t before_id) const {
+  if (IsForAll(turn)) return parts_.store.Audit(before_id, kAuditPerPage + 1);
+  std::vector<store::AuditEntry> found;
+  for (size_t looked = 0; looked < kMostLooked; looked += kLookedAtOnce) {
+    TEBIUM_ASSIGN_OR_RETURN(const std::vector<store::AuditEntry> entries,
+                            parts_.store.Audit(before_id, kLookedAtOnce));
+    for (const store::AuditEntry& entry : entries) {
+      if (entry.chat_id == turn.chat_id) found.push_back(entry);
+      if (found.size() > kAuditPerPage) return found;
+    }
+    if (entries.size() < kLookedAtOnce) break;
+    before_id = entries.back().id;
+  }
+  return found;
+}
+
 Screen Admin::Audit(const Turn& turn, int64_t before_id) const {
-  const auto entries = parts_.store.Audit(before_id, kAuditPerPage + 1);
+  const auto entries = AuditOf(turn, before_id);
   if (!entries.ok()) return Plain(turn.Say(Say::kPageStoreSilent));
   return AuditScreen(ViewerOf(turn), *entries, before_id);
 }
 
+base::StatusOr<std::vector<store::OutboxEntry>> Admin::OutboxOf(
+    const Turn& turn, std::optional<store::OutboxState> state) const {
+  if (IsForAll(turn)) return parts_.store.ListOutbox(state, kOutboxShown);
+  TEBIUM_ASSIGN_OR_RETURN(std::vector<store::OutboxEntry> entries,
+                          parts_.store.ListOutbox(state, kOutboxLooked));
+  std::erase_if(entries, [&turn](const store::OutboxEntry& entry) {
+    const store::Target& target = entry.head.target;
+    return target.kind != store::TargetKind::kTelegram ||
+           target.chat_id != turn.chat_id;
+  });
+  return entries;
+}
+
 Screen Admin::Outbox(const Turn& turn) const {
-  const auto entries = parts_.store.ListOutbox(std::nullopt, kOutboxShown);
+  const auto entries = OutboxOf(turn, std::nullopt);
   if (!entries.ok()) return Plain(turn.Say(Say::kPageStoreSilent));
-  return OutboxScreen(ViewerOf(turn), *entries, Stats());
+  return OutboxScreen(ViewerOf(turn), *entries,
+                      IsForAll(turn) ? Stats() : std::nullopt);
 }
 
 Outcome Admin::OpenForm(const Turn& turn) {
@@ -173,6 +230,15 @@ std::optional<Outcome> Admin::OnText(const Turn& turn, std::string_view text) {
   return outcome;
 }
 
+bool Admin::MayResend(const Turn& turn, int64_t id) const {
+  if (IsForAll(turn)) return true;
+  const auto entries = OutboxOf(turn, store::OutboxState::kDead);
+  return entries.ok() && std::any_of(entries->begin(), entries->end(),
+                                     [id](const store::OutboxEntry& entry) {
+                                       return entry.head.id == id;
+                                     });
+}
+
 Outcome Admin::Resend(const Turn& turn, int64_t id) {
   Outcome outcome;
   outcome.change.audit.push_back(
@@ -198,19 +264,22 @@ Outcome Admin::OnCommand(const Turn& turn, std::string_view /*command*/,
   return outcome;
 }
 
-Outcome Admin::OnPress(const Turn& turn, std::string_view payload) {
-  if (turn.role != Role::kAdmin) {
-    Outcome refused;
-    refused.say.toast = turn.Say(Say::kMayNotChange);
-    return refused;
-  }
+// What concerns more than the chat.
+Outcome Admin::OnBotPress(const Turn& turn, std::string_view payload) {
+  if (!IsForAll(turn)) return Refused(turn, Say::kAdminElsewhere);
   if (payload == kAdminForm) return OpenForm(turn);
-  if (payload == kAdminFormCancel) {
-    Outcome outcome = Replace(Plain(turn.Say(Say::kFormCancelled)));
-    CloseForm(turn, outcome.change);
-    return outcome;
-  }
   if (payload == kAdminBotScreen) return Replace(Bot(turn));
+  Outcome outcome = Replace(Plain(turn.Say(Say::kFormCancelled)));
+  CloseForm(turn, outcome.change);
+  return outcome;
+}
+
+Outcome Admin::OnPress(const Turn& turn, std::string_view payload) {
+  if (turn.role < Role::kChatAdmin) return Refused(turn, Say::kMayNotChange);
+  if (payload == kAdminForm || payload == kAdminFormCancel ||
+      payload == kAdminBotScreen) {
+    return OnBotPress(turn, payload);
+  }
   if (payload == kAdminOutboxScreen) return Replace(Outbox(turn));
   if (payload.starts_with(kAdminAuditScreen)) {
     const uint64_t before =
@@ -218,8 +287,10 @@ Outcome Admin::OnPress(const Turn& turn, std::string_view payload) {
     return Replace(Audit(turn, static_cast<int64_t>(before)));
   }
   if (payload.starts_with(kAdminResend)) {
-    const uint64_t id = ReadBase36(payload.substr(kAdminResend.size()));
-    return Resend(turn, static_cast<int64_t>(id));
+    const auto id =
+        static_cast<int64_t>(ReadBase36(payload.substr(kAdminResend.size())));
+    if (!MayResend(turn, id)) return Refused(turn, Say::kAdminElsewhere);
+    return Resend(turn, id);
   }
   return Replace(Panel(turn));
 }

@@ -70,25 +70,34 @@ std::string OutboxLine(const Viewer& viewer, const store::OutboxEntry& entry) {
 
 Screen AdminScreen(const Viewer& viewer, const PanelFacts& facts) {
   Screen screen;
-  screen.html = Title(viewer, "🛠", Say::kAdminTitle);
+  screen.html =
+      Title(viewer, "🛠",
+            facts.this_chat ? Say::kAdminChatTitle : Say::kAdminTitle);
   AddLine(viewer.Say(Say::kMenuFiring,
                      {viewer.Counted(base::Noun::kAlert, facts.firing)}),
           screen.html);
   AddLine(viewer.Say(Say::kAdminSilences, {std::to_string(facts.silences)}),
           screen.html);
-  AddLine(facts.store ? QueueLine(viewer, *facts.store)
-                      : std::string(viewer.Say(Say::kPageStoreSilent)),
-          screen.html);
+  if (!facts.this_chat) {
+    AddLine(facts.store ? QueueLine(viewer, *facts.store)
+                        : std::string(viewer.Say(Say::kPageStoreSilent)),
+            screen.html);
+  }
+  const Button check = OpenButton(viewer, "🔍", Say::kAdminCheck, "check");
   screen.keyboard = {
       {OpenButton(viewer, "📊", Say::kMenuStats, "stats"),
        OpenButton(viewer, "🖥", Say::kMenuModules, "status")},
-      {ScreenButton(viewer, "✉️", Say::kAdminSend, kAdminForm),
-       OpenButton(viewer, "🔍", Say::kAdminCheck, "check")},
+      {check},
       {OpenButton(viewer, "🕘", Say::kMenuHistory, "history"),
        ScreenButton(viewer, "📮", Say::kAdminOutbox, kAdminOutboxScreen)},
       {ScreenButton(viewer, "📜", Say::kAdminAudit,
                     std::string(kAdminAuditScreen) + "0"),
-       ScreenButton(viewer, "⚙️", Say::kMenuSettings, kAdminBotScreen)}};
+       ScreenButton(viewer, "⚙️", Say::kMenuSettings,
+                    facts.this_chat ? kMenuSettingsScreen : kAdminBotScreen)}};
+  if (!facts.this_chat) {
+    screen.keyboard[1] = {
+        ScreenButton(viewer, "✉️", Say::kAdminSend, kAdminForm), check};
+  }
   return screen;
 }
 

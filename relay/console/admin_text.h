@@ -31,6 +31,9 @@ struct PanelFacts {
   size_t firing = 0;
   size_t silences = 0;                     // active ones
   std::optional<store::StoreStats> store;  // none: it does not answer
+  // For whom only the chat is to administrate: nothing of other chats is told
+  // or offered.
+  bool this_chat = false;
 };
 Screen AdminScreen(const Viewer& viewer, const PanelFacts& facts);
 
@@ -49,6 +52,7 @@ std::variant<alert::NativeAlert, base::Say> ReadForm(std::string_view text);
 Screen AuditScreen(const Viewer& viewer,
                    const std::vector<store::AuditEntry>& entries,
                    int64_t before_id);
+// `stats`: of the whole outbox; none: they are not told.
 Screen OutboxScreen(const Viewer& viewer,
                     const std::vector<store::OutboxEntry>& entries,
                     const std::optional<store::StoreStats>& stats);

@@ -40,6 +40,7 @@ class CardBook {
   const ConsoleParts& parts() const { return parts_; }
   CardIndex& index() { return index_; }
   CardQueue& queue() { return queue_; }
+  const CardQueue& queue() const { return queue_; }
   CardMetrics& metrics() { return metrics_; }
 
   base::Language LanguageOf(int64_t chat_id) const;

@@ -17,6 +17,14 @@ int WorstRank(const alert::Notification& shown) {
   return worst;
 }
 
+alert::FingerprintSet FiringOf(const alert::Notification& shown) {
+  std::vector<uint64_t> firing;
+  for (const alert::NotifiedAlert& alert : shown.alerts) {
+    if (alert.firing) firing.push_back(alert.alert.labels.Fingerprint());
+  }
+  return alert::MakeFingerprintSet(std::move(firing));
+}
+
 }  // namespace
 
 uint64_t GroupNumber(std::string_view group_key) {
@@ -36,6 +44,7 @@ KnownCard* CardIndex::Put(const store::LiveMessage& message) {
   known.target = message.target;
   known.message_id = message.message_id;
   known.rank = WorstRank(message.shown);
+  known.firing = FiringOf(message.shown);
   return &known;
 }
 

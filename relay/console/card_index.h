@@ -28,9 +28,17 @@ struct KnownCard {
   // When it was first shown; kNoTime if that was before the program's start.
   base::Time shown_at = base::kNoTime;
   int rank = 0;  // alert::SeverityRank of its worst firing alert
+  alert::FingerprintSet firing;  // what it shows as firing
   Marks marks;
+  // What was heard last of a card with marks, though it has them.
+  alert::FingerprintSet heard;
   // Alerts that the acknowledgement is about.
   alert::FingerprintSet covered;
+
+  // Somebody has done something about all that fires.
+  bool is_dealt_with() const {
+    return !marks.marks.empty() && !marks.uncovered;
+  }
 };
 
 uint64_t GroupNumber(std::string_view group_key);

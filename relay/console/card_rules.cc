@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 namespace tebium::relay {
@@ -16,21 +17,26 @@ constexpr int64_t kDaySeconds = 86'400;
 // Two presses of one button differ by how long they were apart.
 constexpr base::Duration kSameEnd = seconds(45);
 
+bool Contains(const std::vector<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
 bool ActsOnAlerts(CardAction action) {
   return action != CardAction::kDetails && action != CardAction::kBack;
 }
 
-CardRuling RuleMark(const Mark* present, base::Time until) {
+CardRuling RuleMark(const Mark* present, bool uncovered, base::Time until) {
   if (present == nullptr) return CardRuling::kMark;
-  const bool same = present->kind == MarkKind::kAcknowledged ||
-                    std::chrono::abs(until - present->until) < kSameEnd;
+  const bool same = present->kind == MarkKind::kAcknowledged
+                        ? !uncovered
+                        : std::chrono::abs(until - present->until) < kSameEnd;
   return same ? CardRuling::kAlready : CardRuling::kMark;
 }
 
 CardRuling RuleAction(const CardPress& press, const Marks& marks,
                       base::Time until) {
   if (const auto kind = MarkKindOf(press.action)) {
-    return RuleMark(marks.Find(*kind), until);
+    return RuleMark(marks.Find(*kind), marks.uncovered, until);
   }
   switch (press.action) {
     case CardAction::kUndo:
@@ -85,11 +91,24 @@ bool Replaces(MarkKind kind, MarkKind other) {
   return (kind == MarkKind::kMuted) == (other == MarkKind::kMuted);
 }
 
+Mark Joined(Mark mark, const Mark& before) {
+  mark.earlier = before.earlier;
+  mark.earlier.push_back({before.by, before.at});
+  if (mark.earlier.size() > kMaxEarlierMarks) {
+    mark.earlier.erase(mark.earlier.begin() + 1);
+  }
+  return mark;
+}
+
 void PutMark(Mark mark, Marks& marks, std::vector<std::string>& ended) {
   for (const MarkKind other :
        {MarkKind::kAcknowledged, MarkKind::kSnoozed, MarkKind::kMuted}) {
     if (Replaces(mark.kind, other)) TakeMark(other, marks, ended);
   }
+  std::erase_if(ended, [&](const std::string& id) {
+    return Contains(mark.silences, id);
+  });
+  marks.uncovered = false;
   const auto place =
       std::find_if(marks.marks.begin(), marks.marks.end(),
                    [&](const Mark& other) { return other.kind > mark.kind; });
@@ -103,6 +122,7 @@ void TakeMark(MarkKind kind, Marks& marks, std::vector<std::string>& ended) {
   if (found == marks.marks.end()) return;
   ended.insert(ended.end(), found->silences.begin(), found->silences.end());
   marks.marks.erase(found);
+  if (marks.marks.empty()) marks.uncovered = false;
 }
 
 base::Time NextAt(int minute, const base::TimeZone& zone, base::Time now) {

@@ -1,10 +1,12 @@
 // What a press of a card's button may do, given what has been done before.
 //
 //   pressed      acknowledged        snoozed              muted
-//   acknowledge  already             takes its place      stays beside it
+//   acknowledge  already, or joined  takes its place      stays beside it
 //   snooze       takes its place     takes its place      stays beside it
 //   mute         stays beside it     stays beside it      takes its place
 //
+// An acknowledgement is joined by another where it does not cover all that
+// fires (Marks::uncovered): its silences stay, and it says who made it before.
 // A snooze or a mute that would end when the present one does is already there.
 // Undo takes the mark of its kind away, whoever made it. Reading (details) is
 // for everyone whose presses are heard; the rest for those who may act.
@@ -45,8 +47,11 @@ CardRuling Rule(const CardPress& press, const Marks& marks, Role role,
 // The kinds whose marks a new one of `kind` takes the place of.
 bool Replaces(MarkKind kind, MarkKind other);
 
-// With `mark` in its place; the silences of marks that it replaces are added to
-// `ended`.
+// `mark`, which names those too who made `before`, an earlier one.
+Mark Joined(Mark mark, const Mark& before);
+
+// With `mark` in its place, and nothing uncovered. The silences of marks that
+// it replaces are added to `ended`, but for those that it has too.
 void PutMark(Mark mark, Marks& marks, std::vector<std::string>& ended);
 // Without the mark of `kind`; its silences are added to `ended`.
 void TakeMark(MarkKind kind, Marks& marks, std::vector<std::string>& ended);

@@ -73,6 +73,7 @@ bool DemandsSomething(const MatcherSet& matchers) {
 std::optional<MatcherSet> Together(Sets sets) {
   if (sets.size() == 1) return MatchersOf(sets.front());
   MatcherSet matchers;
+  size_t bytes = 0;
   for (const auto& [name, values] : ValuesOf(sets)) {
     if (values.size() == 1) {
       matchers.push_back(
@@ -81,6 +82,8 @@ std::optional<MatcherSet> Together(Sets sets) {
     }
     auto matcher = Alternatives(name, values);
     if (!matcher) return std::nullopt;
+    bytes += matcher->value().size();
+    if (bytes > kMaxSilenceAlternativesBytes) return std::nullopt;
     matchers.push_back(*std::move(matcher));
   }
   if (!DemandsSomething(matchers)) return std::nullopt;

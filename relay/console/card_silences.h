@@ -16,8 +16,12 @@ namespace tebium::relay {
 // So many alerts get a silence each; of more, one silence covers many.
 inline constexpr size_t kMaxSingleSilences = 50;
 inline constexpr size_t kMaxMarkSilences = 200;
-// The alternatives of one label, as an expression, in bytes.
+// The alternatives of one label, as an expression, in bytes; half of what a
+// matcher takes …
 inline constexpr size_t kMaxAlternativesBytes = 8 * 1024;
+// … and of all labels of a silence, so that the API takes back what it shows:
+// as text (64 KiB), and as instructions, of which each byte is about one.
+inline constexpr size_t kMaxSilenceAlternativesBytes = 32 * 1024;
 
 // Annotation of silences that a button has made: its card, in base 36.
 inline constexpr std::string_view kCardAnnotation = "tebium_card";
@@ -37,7 +41,8 @@ std::vector<alert::LabelSet> KindsOf(
 // that all have in common, and for those that differ the alternatives; so they
 // may also cover sets that mix the values of others. Where the alternatives get
 // too long the sets are halved. Sets that would need more than
-// kMaxMarkSilences are left out.
+// kMaxMarkSilences are left out; what is about them is heard still, and their
+// card says so (Marks::uncovered).
 std::vector<alert::MatcherSet> CoveringMatchers(
     const std::vector<alert::LabelSet>& sets);
 

@@ -13,6 +13,7 @@ constexpr base::Duration kEachPass = std::chrono::seconds(1);
 constexpr int kShareOfTime = 20;
 // After the start; then all that was on its way has arrived.
 constexpr base::Duration kCompareAfter = std::chrono::seconds(5);
+constexpr base::Duration kCompareEach = std::chrono::hours(1);
 constexpr size_t kMaxMissed = 1'000;
 
 }  // namespace
@@ -43,7 +44,7 @@ Outcome Cards::OnPress(const Turn& turn, std::string_view payload) {
   const bool elsewhere =
       known != nullptr && known->message_id != turn.message_id;
   if (elsewhere && !outcome.say.rekey &&
-      (outcome.then || !known->marks.marks.empty())) {
+      (outcome.then || known->is_dealt_with())) {
     outcome.say.rekey = Keyboard();
   }
   return outcome;
@@ -87,14 +88,14 @@ void Cards::CarryOver(uint64_t from, const store::LiveMessage& to) {
 
 void Cards::OnOver(const store::Target& target, const std::string& group_key) {
   const auto card = book_.index().FindIn(target, group_key);
-  if (card) Forget(*card);
+  if (card) Forget(*card, true);
 }
 
-void Cards::Forget(uint64_t card) {
+void Cards::Forget(uint64_t card, bool resolved) {
   const KnownCard known = *book_.index().Find(card);
   book_.index().Remove(card);
   reconcile_.OnGone(known);
-  escalation_.OnGone(card, known, book_.parts().clock.Now());
+  escalation_.OnGone(card, known, resolved, book_.parts().clock.Now());
 }
 
 base::Status Cards::Load(const std::vector<store::Note>& notes) {
@@ -108,13 +109,16 @@ base::Status Cards::Load(const std::vector<store::Note>& notes) {
       }));
   reconcile_.Load(marked);
   escalation_.Load(marked, book_.parts().clock.Now());
+  snoozes_.Load(book_.parts().clock.Now());
   compare_at_ = book_.parts().clock.Now() + kCompareAfter;
   return {};
 }
 
-// The relay was at work before it began to tell us what it does.
-void Cards::Compare() {
-  compare_at_ = base::Time::max();
+// The relay was at work before it began to tell us what it does, its news may
+// come too fast, and the store forgets messages that nothing has changed for as
+// long as its retention.
+void Cards::Compare(base::Time now) {
+  compare_at_ = now + kCompareEach;
   CardIndex& index = book_.index();
   std::vector<store::LiveMessage> missed;
   std::set<uint64_t> seen;
@@ -126,22 +130,32 @@ void Cards::Compare() {
         }
       });
   if (!visited.ok()) return;
+  // First: one may have taken the place of another.
+  for (const store::LiveMessage& live : missed) OnLive(live, live.shown, false);
   std::vector<uint64_t> gone;
   for (const auto& [card, known] : index.all()) {
     if (!seen.contains(card)) gone.push_back(card);
   }
-  for (const uint64_t card : gone) Forget(card);
-  for (const store::LiveMessage& live : missed) OnLive(live, live.shown, false);
+  if (gone.empty()) return;
+  const FiringNow firing = FiringNow::Look(book_.parts().alerts);
+  for (const uint64_t card : gone) {
+    const alert::FingerprintSet& shown = index.Find(card)->firing;
+    Forget(card, std::none_of(shown.begin(), shown.end(), [&](uint64_t alert) {
+             return firing.Fires(alert);
+           }));
+  }
 }
 
 base::Time Cards::Tick(base::Time now) {
-  if (now >= compare_at_) Compare();
-  if (now < next_pass_) return std::min(next_pass_, compare_at_);
+  if (now >= compare_at_) Compare(now);
+  if (escalation_.TakeUpSettings(now)) next_pass_ = base::kNoTime;
+  if (now >= snoozes_.NextAt()) snoozes_.Look(now);
+  if (now < next_pass_) return NextAt(next_pass_);
   const base::Clock& clock = book_.parts().clock;
   const base::Duration began = clock.Monotonic();
   // However much news comes: a look at all alerts is dear.
   if (began < rest_until_) {
-    return std::min(now + (rest_until_ - began), compare_at_);
+    return NextAt(now + (rest_until_ - began));
   }
   book_.queue().Run();
   if (HasMarks() || escalation_.NextAt(now) <= now) Pass(now);
@@ -150,14 +164,18 @@ base::Time Cards::Tick(base::Time now) {
   const base::Time pause = now + std::max(kEachPass, rest);
   const bool each_second = HasMarks() || !book_.queue().empty();
   next_pass_ = each_second ? pause : std::max(pause, escalation_.NextAt(now));
-  return std::min(next_pass_, compare_at_);
+  return NextAt(next_pass_);
+}
+
+base::Time Cards::NextAt(base::Time pass) const {
+  return std::min({pass, compare_at_, snoozes_.NextAt()});
 }
 
 void Cards::Pass(base::Time now) {
   const FiringNow firing = FiringNow::Look(book_.parts().alerts);
-  for (const uint64_t card : reconcile_.Pass(now, firing)) {
-    escalation_.OnBare(card, now);
-  }
+  const Reconcile::Found found = reconcile_.Pass(now, firing);
+  for (const uint64_t card : found.heard) escalation_.OnHeard(card, now);
+  for (const uint64_t card : found.over) escalation_.OnOver(card, now);
   escalation_.Pass(now, firing);
 }
 

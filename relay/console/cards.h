@@ -3,8 +3,8 @@
 // A press becomes a mark (relay/marks.h) of the pressed card and of the same
 // group's cards in other chats, where these show nothing else that fires:
 // people everywhere see who did what. Its silences are made once that is on
-// disk. What becomes of marks afterwards is reconcile.h's; an alert that nobody
-// marks is escalation.h's.
+// disk. What becomes of marks afterwards is reconcile.h's and card_snoozes.h's;
+// an alert that nobody marks is escalation.h's.
 //
 // Buttons' payloads: those of relay/buttons.h, and of /ack's list:
 //   c:list:PAGE      shows a page
@@ -20,8 +20,10 @@
 #include <string_view>
 #include <vector>
 
+#include "relay/console/button_names.h"
 #include "relay/console/card_book.h"
 #include "relay/console/card_rules.h"
+#include "relay/console/card_snoozes.h"
 #include "relay/console/escalation.h"
 #include "relay/console/handler.h"
 #include "relay/console/list_text.h"
@@ -33,12 +35,18 @@ namespace tebium::relay {
 class Cards : public Handler {
  public:
   explicit Cards(const ConsoleParts& parts)
-      : book_(parts), reconcile_(book_), escalation_(book_) {}
+      : book_(parts), reconcile_(book_), escalation_(book_), snoozes_(book_) {}
 
   std::vector<CommandSpec> Commands() const override;
   Outcome OnCommand(const Turn& turn, std::string_view command,
                     std::string_view arguments) override;
   char ButtonLetter() const override { return 'c'; }
+  std::vector<std::string_view> ButtonNames() const override {
+    return CardButtonNames();
+  }
+  std::string_view ButtonName(std::string_view payload) const override {
+    return CardButtonName(payload);
+  }
   Outcome OnPress(const Turn& turn, std::string_view payload) override;
   void OnMigration(int64_t from_chat_id, int64_t to_chat_id) override;
   void OnLive(const store::LiveMessage& message,
@@ -61,22 +69,27 @@ class Cards : public Handler {
   // --- cards_press.cc ---
   Outcome Act(const Turn& turn, const CardPress& press);
   Outcome Unknown(const Turn& turn);
-  Outcome ActOn(const Press& press);
+  Outcome ActOn(Press press);
   Outcome Mark(const Press& press);
+  using Alerts = std::vector<const alert::Alert*>;
+  Alerts FiringOf(const Press& press) const;
+  Alerts Uncovered(const Press& press, Alerts firing) const;
+  relay::Mark NewMark(const Press& press, MarkKind kind, const Alerts& firing,
+                      SilenceWork& work) const;
   Outcome Undo(const Press& press);
   Outcome ShowMenu(const Press& press) const;
   Outcome TellDetails(const Press& press);
   Outcome Refuse(const Press& press, CardRuling ruling);
   SilenceWork SilencesOf(const Press& press, MarkKind kind,
-                         const std::vector<const alert::Alert*>& firing) const;
+                         const Alerts& firing) const;
   bool ShowsOnly(const alert::FingerprintSet& alerts, uint64_t card) const;
   // False: they stay as they are; not of the pressed card.
   using Alteration = std::function<bool(uint64_t card, Marks& marks)>;
   void ChangeAll(const Press& press, CardChange& change,
                  const Alteration& alter);
   using OfCards = std::function<void(const std::vector<uint64_t>& cards)>;
-  OfCards AfterMark(const Press& press, MarkKind kind,
-                    const std::vector<const alert::Alert*>& firing);
+  OfCards AfterMark(const Press& press, const relay::Mark& mark,
+                    const Alerts& firing);
   // The outcome of a change: `also` comes once it is on disk and applied.
   void Finish(const Press& press, CardChange change, std::string action,
               OfCards also, Outcome& outcome);
@@ -95,18 +108,21 @@ class Cards : public Handler {
   Viewer ViewerOf(const Turn& turn) const;
   RenderSettings RenderFor(const Turn& turn) const;
   bool MayReach(const Turn& turn, const store::Target& target) const;
-  void Forget(uint64_t card);
-  void Compare();
+  // `resolved`: none of it fires any more.
+  void Forget(uint64_t card, bool resolved);
+  void Compare(base::Time now);
   void Pass(base::Time now);
+  base::Time NextAt(base::Time pass) const;
   bool HasMarks();
   void CarryOver(uint64_t from, const store::LiveMessage& to);
 
   CardBook book_;
   Reconcile reconcile_;
   Escalation escalation_;
+  CardSnoozes snoozes_;
   base::Time next_pass_ = base::kNoTime;
   base::Duration rest_until_{};                // no pass before; monotonic
-  base::Time compare_at_ = base::Time::max();  // with the store, once
+  base::Time compare_at_ = base::Time::max();  // with the store
   bool complained_ = false;                    // of too many cards
 };
 

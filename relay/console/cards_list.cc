@@ -62,7 +62,7 @@ std::vector<uint64_t> Cards::Unacknowledged(const Turn& turn,
   std::vector<uint64_t> cards;
   for (const auto& [card, known] : all) {
     const bool here = everywhere || known.target.chat_id == turn.chat_id;
-    if (!here || !known.marks.marks.empty()) continue;
+    if (!here || known.is_dealt_with()) continue;
     if (done.insert(known.group).second) cards.push_back(card);
   }
   std::sort(cards.begin(), cards.end(), [&](uint64_t a, uint64_t b) {

@@ -58,11 +58,6 @@ Say UndoneText(MarkKind kind) {
   return Say::kCardUndoneMute;
 }
 
-void StopEscalation(Marks& marks) {
-  marks.escalation.next_at = base::kNoTime;
-  marks.escalation.saying = false;
-}
-
 alert::FingerprintSet FingerprintsOf(
     const std::vector<const alert::Alert*>& alerts) {
   std::vector<uint64_t> fingerprints;
@@ -127,7 +122,10 @@ Outcome Cards::Unknown(const Turn& turn) {
   return outcome;
 }
 
-Outcome Cards::ActOn(const Press& press) {
+Outcome Cards::ActOn(Press press) {
+  if (press.marks.Find(MarkKind::kAcknowledged) != nullptr) {
+    press.marks.uncovered = !Uncovered(press, FiringOf(press)).empty();
+  }
   const bool fires = press.live.shown.FiringCount() > 0;
   const CardRuling ruling =
       Rule(press.what, press.marks, press.turn.role, fires, press.until);
@@ -145,10 +143,32 @@ Outcome Cards::ActOn(const Press& press) {
   }
 }
 
+// Those of the card that fire, in press.live.
+Cards::Alerts Cards::FiringOf(const Press& press) const {
+  return FiringNow::LookFor(press.live.shown, book_.parts().alerts)
+      .Of(press.live.shown);
+}
+
+// Those that no silence of the card's acknowledgement is about.
+Cards::Alerts Cards::Uncovered(const Press& press, Alerts firing) const {
+  const relay::Mark* mark = press.marks.Find(MarkKind::kAcknowledged);
+  if (mark == nullptr) return firing;
+  for (const std::string& id : mark->silences) {
+    if (book_.queue().WillMake(id)) return {};  // it was done just now
+    const auto silence = book_.parts().silences.FindSilence(id);
+    if (!silence.ok() ||
+        silence->StateAt(press.turn.now) == alert::SilenceState::kExpired) {
+      continue;
+    }
+    std::erase_if(firing, [&](const alert::Alert* alert) {
+      return alert::MatchesAll(silence->matchers, alert->labels);
+    });
+  }
+  return firing;
+}
+
 Outcome Cards::Mark(const Press& press) {
-  const ConsoleParts& parts = book_.parts();
-  const auto firing =
-      FiringNow::LookFor(press.live.shown, parts.alerts).Of(press.live.shown);
+  const Alerts firing = FiringOf(press);
   if (firing.empty()) return Refuse(press, CardRuling::kResolved);
   Outcome outcome;
   if (book_.queue().full()) {
@@ -157,22 +177,42 @@ Outcome Cards::Mark(const Press& press) {
   }
   const MarkKind kind = *MarkKindOf(press.what.action);
   CardChange change;
-  change.work = SilencesOf(press, kind, firing);
-  relay::Mark mark{kind, press.turn.who, press.turn.now, press.until, {}};
-  for (const alert::Silence& silence : change.work.make) {
-    mark.silences.push_back(silence.id);
-  }
+  const relay::Mark mark = NewMark(press, kind, firing, change.work);
   const alert::FingerprintSet covered = FingerprintsOf(firing);
   ChangeAll(press, change, [&](uint64_t card, Marks& marks) {
     if (card != press.live.card && !ShowsOnly(covered, card)) return false;
-    PutMark(mark, marks, change.work.end);
-    StopEscalation(marks);
+    const relay::Mark* before = marks.Find(kind);
+    const bool joins = kind == MarkKind::kAcknowledged && before != nullptr;
+    PutMark(joins ? Joined(mark, *before) : mark, marks, change.work.end);
+    marks.escalation = Stopped(marks.escalation);
     return true;
   });
   outcome.say.toast = ToastOf(press, kind);
   Finish(press, std::move(change), std::string(ActionName(kind)),
-         AfterMark(press, kind, firing), outcome);
+         AfterMark(press, mark, firing), outcome);
   return outcome;
+}
+
+// An acknowledgement that joins another adds to its silences, unless that makes
+// too many. `work` is what is to be made.
+relay::Mark Cards::NewMark(const Press& press, MarkKind kind,
+                           const Alerts& firing, SilenceWork& work) const {
+  relay::Mark mark{kind, press.turn.who, press.turn.now, press.until, {}};
+  const relay::Mark* before =
+      kind == MarkKind::kAcknowledged ? press.marks.Find(kind) : nullptr;
+  if (before != nullptr) {
+    work = SilencesOf(press, kind, Uncovered(press, firing));
+    mark.silences = before->silences;
+  }
+  if (before == nullptr ||
+      mark.silences.size() + work.make.size() > kMaxMarkSilences) {
+    work = SilencesOf(press, kind, firing);
+    mark.silences.clear();
+  }
+  for (const alert::Silence& silence : work.make) {
+    mark.silences.push_back(silence.id);
+  }
+  return mark;
 }
 
 // A chat may be told of more of the group than another. There the mark would
@@ -197,31 +237,36 @@ bool Cards::ShowsOnly(const alert::FingerprintSet& alerts,
 }
 
 // What else is to be done once the mark is on disk.
-Cards::OfCards Cards::AfterMark(
-    const Press& press, MarkKind kind,
-    const std::vector<const alert::Alert*>& firing) {
-  if (kind != MarkKind::kAcknowledged) return nullptr;
+Cards::OfCards Cards::AfterMark(const Press& press, const relay::Mark& mark,
+                                const Alerts& firing) {
+  if (mark.kind == MarkKind::kSnoozed) {
+    return [this, now = press.turn.now,
+            ids = mark.silences](const std::vector<uint64_t>& /*cards*/) {
+      for (const std::string& id : ids) snoozes_.Add(id, now);
+    };
+  }
+  if (mark.kind != MarkKind::kAcknowledged) return nullptr;
   const KnownCard* known = book_.index().Find(press.live.card);
+  const bool joins = press.marks.Find(mark.kind) != nullptr;
   base::Time shown_at = press.marks.escalation.began_at;
   if (known != nullptr && known->shown_at != base::kNoTime) {
     shown_at = known->shown_at;
   }
-  return
-      [this, shown_at, now = press.turn.now, severity = SeverityOf(firing),
-       covered = FingerprintsOf(firing)](const std::vector<uint64_t>& cards) {
-        if (shown_at != base::kNoTime) {
-          book_.metrics().Acknowledged(severity, now - shown_at);
-        }
-        for (const uint64_t card : cards) {
-          KnownCard* covering = book_.index().Find(card);
-          if (covering != nullptr) covering->covered = covered;
-        }
-      };
+  return [this, shown_at, joins, now = press.turn.now,
+          severity = SeverityOf(firing), covered = FingerprintsOf(firing)](
+             const std::vector<uint64_t>& cards) {
+    if (shown_at != base::kNoTime && !joins) {
+      book_.metrics().Acknowledged(severity, now - shown_at);
+    }
+    for (const uint64_t card : cards) {
+      KnownCard* covering = book_.index().Find(card);
+      if (covering != nullptr) covering->covered = covered;
+    }
+  };
 }
 
-SilenceWork Cards::SilencesOf(
-    const Press& press, MarkKind kind,
-    const std::vector<const alert::Alert*>& firing) const {
+SilenceWork Cards::SilencesOf(const Press& press, MarkKind kind,
+                              const Alerts& firing) const {
   const ConsoleParts& parts = book_.parts();
   const bool acknowledges = kind == MarkKind::kAcknowledged;
   const std::string card = Base36(press.live.card);
@@ -236,6 +281,8 @@ SilenceWork Cards::SilencesOf(
   if (acknowledges) {
     silence.annotations =
         silence.annotations.With(alert::kAcknowledgement, "true");
+  } else if (kind == MarkKind::kSnoozed) {
+    silence.annotations = silence.annotations.With(kSnoozeAnnotation, "true");
   }
   SilenceWork work;
   for (alert::MatcherSet& matchers : CoveringMatchers(
@@ -304,7 +351,7 @@ Outcome Cards::Undo(const Press& press) {
         for (const uint64_t card : cards) {
           const KnownCard* known = book_.index().Find(card);
           if (known != nullptr && known->marks.marks.empty()) {
-            escalation_.OnBare(card, now);
+            escalation_.OnHeard(card, now);
           }
         }
       },
@@ -395,7 +442,9 @@ std::string Cards::ToastOf(const Press& press, MarkKind kind) const {
   }
   Marks replaced;
   for (const relay::Mark& mark : press.marks.marks) {
-    if (Replaces(kind, mark.kind)) replaced.marks.push_back(mark);
+    if (!Replaces(kind, mark.kind)) continue;
+    replaced.marks.push_back(mark);
+    replaced.marks.back().earlier.clear();  // a toast is short
   }
   if (replaced.marks.empty()) return toast;
   RenderSettings settings = viewer.settings;

@@ -44,8 +44,7 @@ class ChatCommands : public Handler {
     if (command == "id") {
       outcome.say.reply = Ids(turn);
     } else if (const auto language = LanguageOf(arguments)) {
-      outcome = Choose(turn, *language);
-      outcome.say.reply = Chosen(*language);
+      outcome = Choose(turn, *language, false);
     } else {
       outcome.say.reply = Question(turn);
     }
@@ -53,6 +52,9 @@ class ChatCommands : public Handler {
   }
 
   char ButtonLetter() const override { return kLetter; }
+  std::vector<std::string_view> ButtonNames() const override {
+    return {"language"};
+  }
 
   Outcome OnPress(const Turn& turn, std::string_view payload) override {
     Outcome outcome;
@@ -65,9 +67,7 @@ class ChatCommands : public Handler {
       outcome.say.toast = turn.Say(Say::kMayNotChange);
       return outcome;
     }
-    outcome = Choose(turn, *language);
-    outcome.say.replace = Chosen(*language);
-    return outcome;
+    return Choose(turn, *language, true);
   }
 
  private:
@@ -101,10 +101,15 @@ class ChatCommands : public Handler {
     return screen;
   }
 
-  Outcome Choose(const Turn& turn, Language language) const {
+  Outcome Choose(const Turn& turn, Language language, bool pressed) const {
     Outcome outcome;
     ChatChoices choices = parts_.chats.Of(turn.chat_id);
     choices.language = language;
+    if (!parts_.chats.Check(turn.chat_id, choices).ok()) {
+      outcome.say.toast = turn.Say(Say::kConsoleFailed);
+      return outcome;
+    }
+    (pressed ? outcome.say.replace : outcome.say.reply) = Chosen(language);
     outcome.change.put_notes.push_back(
         {ChatNoteName(turn.chat_id), EncodeChoices(choices)});
     outcome.change.audit.push_back({0, turn.now, turn.chat_id, turn.who.id,

@@ -138,7 +138,7 @@ void CommandMenu::Plan(int64_t bot_id) {
   PlanScope(prefix, Scope("default"), ForStrangers());
   PlanScope(prefix, Scope("all_group_chats"), members);
   PlanScope(prefix, Scope("all_chat_administrators"),
-            settings.group_admins ? admins : members);
+            settings.group_admins ? For(Role::kChatAdmin) : members);
   std::set<int64_t> people(settings.admin_ids.begin(),
                            settings.admin_ids.end());
   for (const int64_t chat : settings.chats) {

@@ -1,5 +1,6 @@
 #include "relay/console/console.h"
 
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -13,7 +14,7 @@ class ThreadedConsole : public Console {
  public:
   ThreadedConsole(const ConsoleParts& parts, std::shared_ptr<Inbox> inbox,
                   std::unique_ptr<ConsoleCore> core)
-      : mode_(parts.settings.mode),
+      : settings_(parts.settings),
         logger_(parts.logger.Named("console")),
         inbox_(std::move(inbox)),
         core_(std::move(core)),
@@ -25,11 +26,14 @@ class ThreadedConsole : public Console {
   }
 
   void Register(net::Router& router) override {
-    if (mode_ == HearMode::kWebhook) core_->door().Register(router);
+    if (settings_.mode == HearMode::kWebhook) core_->door().Register(router);
   }
 
-  void SetChats(std::vector<int64_t> chats) override {
-    inbox_->Post([this, chats = std::move(chats)] { core_->SetChats(chats); });
+  void Reconfigure(std::function<void()> change) override {
+    inbox_->Post([this, change = std::move(change)] {
+      change();
+      core_->SetChats(settings_.chats);
+    });
   }
 
   void Drain(base::Duration limit) override {
@@ -71,7 +75,7 @@ class ThreadedConsole : public Console {
     logger_.Warn("news of a message came too fast for the console");
   }
 
-  const HearMode mode_;
+  const ConsoleSettings& settings_;
   const base::Logger logger_;
   const std::shared_ptr<Inbox> inbox_;
   const std::unique_ptr<ConsoleCore> core_;  // the thread's, once it has begun

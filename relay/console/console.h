@@ -7,6 +7,7 @@
 #ifndef TEBIUM_RELAY_CONSOLE_CONSOLE_H_
 #define TEBIUM_RELAY_CONSOLE_CONSOLE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,8 +34,10 @@ class Console : public LiveObserver {
   // needs no other secret.
   virtual void Register(net::Router& router) = 0;
 
-  // Chats whose members may read, after a reload. Thread-safe.
-  virtual void SetChats(std::vector<int64_t> chats) = 0;
+  // After a reload. `change` is called on the console's thread: there it may
+  // change ConsoleParts::settings.chats, which is taken up then, as is what the
+  // duty book holds. Thread-safe.
+  virtual void Reconfigure(std::function<void()> change) = 0;
 
   // Hears nothing more, ends what is being handled, and stops; at most `limit`.
   virtual void Drain(base::Duration limit) = 0;

@@ -1,53 +1,12 @@
 #include "relay/console/console_metrics.h"
 
-#include <algorithm>
-#include <iterator>
-
-#include "relay/buttons.h"
-
 namespace tebium::relay {
 namespace {
 
 constexpr const char* kKinds[] = {"other", "text", "press", "migration",
                                   "repeated"};
 constexpr const char* kEnds[] = {"done", "refused", "unknown", "failed"};
-constexpr const char* kActions[] = {
-    "acknowledge", "snooze_menu", "snooze", "mute_menu", "mute",
-    "details",     "undo",        "back",   "list",      "menu",
-    "language",    "admin",       "other"};
-
-const char* CardActionName(CardAction action) {
-  switch (action) {
-    case CardAction::kAcknowledge:
-      return "acknowledge";
-    case CardAction::kSnoozeMenu:
-      return "snooze_menu";
-    case CardAction::kSnooze:
-      return "snooze";
-    case CardAction::kMuteMenu:
-      return "mute_menu";
-    case CardAction::kMute:
-      return "mute";
-    case CardAction::kDetails:
-      return "details";
-    case CardAction::kUndo:
-      return "undo";
-    case CardAction::kBack:
-      return "back";
-  }
-  return "other";
-}
-
-const char* ActionOf(std::string_view payload) {
-  if (const auto press = ReadCardPayload(payload)) {
-    return CardActionName(press->action);
-  }
-  if (payload.starts_with("i:")) return "list";
-  if (payload.starts_with("m:")) return "menu";
-  if (payload.starts_with("L:")) return "language";
-  if (payload.starts_with("A:")) return "admin";
-  return "other";
-}
+constexpr char kOther[] = "other";
 
 const char* EndName(TurnEnd end) { return kEnds[static_cast<size_t>(end)]; }
 
@@ -58,26 +17,35 @@ base::Counter& Commands(base::Metrics& metrics, const std::string& command,
                             {{"command", command}, {"outcome", end}});
 }
 
-base::Counter& Presses(base::Metrics& metrics, const char* action,
+base::Counter& Presses(base::Metrics& metrics, const std::string& action,
                        const char* end) {
   return metrics.AddCounter("bot_presses_total",
                             "Buttons of the bot's that people pressed.",
                             {{"action", action}, {"outcome", end}});
 }
 
+std::string Known(const std::set<std::string, std::less<>>& names,
+                  std::string_view name) {
+  return names.contains(name) ? std::string(name) : kOther;
+}
+
 }  // namespace
 
 ConsoleMetrics::ConsoleMetrics(base::Metrics& metrics,
-                               const std::vector<CommandSpec>& commands)
-    : metrics_(metrics) {
-  for (const CommandSpec& spec : commands) commands_.emplace_back(spec.name);
+                               const HandlerTable& handlers)
+    : metrics_(metrics),
+      commands_({kOther}),
+      buttons_(handlers.button_names()) {
+  buttons_.insert(kOther);
+  for (const CommandSpec& spec : handlers.commands()) {
+    commands_.emplace(spec.name);
+  }
   for (const char* kind : kKinds) Updates(kind);
   for (const char* end : kEnds) {
     for (const std::string& command : commands_) {
       Commands(metrics, command, end);
     }
-    Commands(metrics, "other", end);
-    for (const char* action : kActions) Presses(metrics, action, end);
+    for (const std::string& button : buttons_) Presses(metrics, button, end);
   }
 }
 
@@ -94,14 +62,11 @@ void ConsoleMetrics::CountUpdate(const Update& update) {
 void ConsoleMetrics::CountRepeated() { Updates("repeated").Increment(); }
 
 void ConsoleMetrics::CountCommand(std::string_view command, TurnEnd end) {
-  const bool known =
-      std::find(commands_.begin(), commands_.end(), command) != commands_.end();
-  Commands(metrics_, known ? std::string(command) : "other", EndName(end))
-      .Increment();
+  Commands(metrics_, Known(commands_, command), EndName(end)).Increment();
 }
 
-void ConsoleMetrics::CountPress(std::string_view payload, TurnEnd end) {
-  Presses(metrics_, ActionOf(payload), EndName(end)).Increment();
+void ConsoleMetrics::CountPress(std::string_view button, TurnEnd end) {
+  Presses(metrics_, Known(buttons_, button), EndName(end)).Increment();
 }
 
 }  // namespace tebium::relay

@@ -2,12 +2,13 @@
 #ifndef TEBIUM_RELAY_CONSOLE_CONSOLE_METRICS_H_
 #define TEBIUM_RELAY_CONSOLE_CONSOLE_METRICS_H_
 
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/metrics.h"
-#include "relay/console/handler.h"
+#include "relay/console/handler_table.h"
 #include "relay/console/update.h"
 
 namespace tebium::relay {
@@ -20,24 +21,27 @@ enum class TurnEnd {
   kFailed,   // by a fault of ours
 };
 
-// For one thread. Labels are bounded: other commands count as "other".
+// For one thread. Labels are bounded by what the handlers have: other commands
+// and buttons count as "other".
 class ConsoleMetrics {
  public:
-  ConsoleMetrics(base::Metrics& metrics,
-                 const std::vector<CommandSpec>& commands);
+  ConsoleMetrics(base::Metrics& metrics, const HandlerTable& handlers);
 
   void CountUpdate(const Update& update);
   // It has had its effect already.
   void CountRepeated();
   void CountCommand(std::string_view command, TurnEnd end);
-  // `payload`: of a button; empty: it was none of ours.
-  void CountPress(std::string_view payload, TurnEnd end);
+  // `button`: HandlerTable::ButtonName(); empty: it was none of ours.
+  void CountPress(std::string_view button, TurnEnd end);
 
  private:
+  using Names = std::set<std::string, std::less<>>;
+
   base::Counter& Updates(const char* kind);
 
   base::Metrics& metrics_;
-  std::vector<std::string> commands_;
+  Names commands_;
+  Names buttons_;
 };
 
 }  // namespace tebium::relay

@@ -11,6 +11,9 @@ using To = alert::EscalationStep::To;
 constexpr base::Duration kLookAgain = std::chrono::seconds(10);
 // Dispatch is given so long to show by itself that a group has resolved.
 constexpr base::Duration kCopyPause = std::chrono::seconds(30);
+// … or that one has resolved whose silence has ended: twice the group_interval
+// that holds by default.
+constexpr base::Duration kOverPause = std::chrono::minutes(10);
 // A last mention that can't be said is given up after this.
 constexpr base::Duration kGiveUpAfter = std::chrono::minutes(10);
 // Who is on duty is called where the routes lead; a subscriber's chat will do
@@ -39,27 +42,19 @@ bool IsMention(const alert::EscalationStep& step) {
   return step.to == To::kOnDuty || step.to == To::kNext;
 }
 
-bool IsUnderWay(const EscalationState& state) {
-  return state.next_at != base::kNoTime || state.saying;
-}
-
-bool IsHeard(const alert::Notification& shown,
-             const alert::MatcherSet& matchers, const FiringNow& firing) {
-  return std::any_of(shown.alerts.begin(), shown.alerts.end(),
-                     [&](const alert::NotifiedAlert& alert) {
-                       const alert::LabelSet& labels = alert.alert.labels;
-                       return alert.firing &&
-                              firing.IsHeard(labels.Fingerprint()) &&
-                              alert::MatchesAll(matchers, labels);
-                     });
-}
-
 // How long after the step with this number the next one is due.
 std::optional<base::Duration> GapAfter(
     const std::vector<alert::EscalationStep>& steps, uint32_t number) {
   if (number + 1 >= steps.size()) return std::nullopt;
   return std::max(base::Duration(0),
                   steps[number + 1].after - steps[number].after);
+}
+
+// How long after what comes before it the step with this number is due.
+base::Duration DelayOf(const std::vector<alert::EscalationStep>& steps,
+                       uint32_t number) {
+  if (number == 0) return steps.front().after;
+  return GapAfter(steps, number - 1).value_or(base::Duration(0));
 }
 
 }  // namespace
@@ -84,12 +79,31 @@ store::Target CopyTarget(const alert::EscalationStep& step,
 
 void Escalation::Load(const std::vector<store::LiveMessage>& live,
                       base::Time now) {
+  settings_ = book_.parts().duty.Get();
   for (const store::LiveMessage& message : live) Remember(message);
-  if (book_.parts().duty.Get()->policies.empty()) return;
+  if (settings_->policies.empty()) return;
   for (const auto& [card, known] : book_.index().all()) {
     if (IsCopy(known.target)) copies_[card] = now + kCopyPause;
-    if (known.marks.empty()) candidates_[card] = {now, false};
+    if (known.is_dealt_with() || known.marks.escalation.has_begun()) continue;
+    candidates_[card] = {now, known.marks.uncovered, nullptr};
   }
+}
+
+void Escalation::OnOver(uint64_t card, base::Time now) {
+  copies_[card] = now + kOverPause;
+}
+
+bool Escalation::TakeUpSettings(base::Time now) {
+  Settings settings = book_.parts().duty.Get();
+  if (settings == settings_) return false;
+  const Settings before = std::exchange(settings_, std::move(settings));
+  for (const auto& [card, known] : book_.index().all()) {
+    if (known.is_dealt_with()) continue;
+    const auto [entry, is_new] =
+        candidates_.try_emplace(card, Candidate{now, known.marks.uncovered});
+    if (entry->second.before == nullptr) entry->second.before = before;
+  }
+  return !candidates_.empty();
 }
 
 void Escalation::OnShown(const store::LiveMessage& live) {
@@ -98,14 +112,16 @@ void Escalation::OnShown(const store::LiveMessage& live) {
   Remember(live);
   const bool matches =
       alert::PolicyFor(*book_.parts().duty.Get(), live.shown) != nullptr;
-  const bool has_state = known->marks.escalation != EscalationState();
-  if (known->marks.marks.empty() && matches != has_state) {
-    candidates_.try_emplace(live.card, Candidate{live.updated_at, false});
+  const bool wanted =
+      !known->is_dealt_with() && matches != known->marks.escalation.has_begun();
+  if (wanted) {
+    candidates_.try_emplace(live.card,
+                            Candidate{live.updated_at, known->marks.uncovered});
   }
 }
 
 void Escalation::Remember(const store::LiveMessage& live) {
-  if (DecodeMarks(live.marks).escalation.steps_done == 0) return;
+  if (DecodeMarks(live.marks).escalation.steps_taken() == 0) return;
   const auto duty = book_.parts().duty.Get();
   const alert::EscalationPolicy* policy = alert::PolicyFor(*duty, live.shown);
   if (policy == nullptr) return;  // it shows what was dealt with already
@@ -128,7 +144,8 @@ void Escalation::OnSentAnew(uint64_t from, uint64_t to) {
   mentions_.Rename(from, to);
 }
 
-void Escalation::OnGone(uint64_t card, const KnownCard& known, base::Time now) {
+void Escalation::OnGone(uint64_t card, const KnownCard& known, bool resolved,
+                        base::Time now) {
   candidates_.erase(card);
   waiting_.erase(card);
   copies_.erase(card);
@@ -145,7 +162,8 @@ void Escalation::OnGone(uint64_t card, const KnownCard& known, base::Time now) {
   live.target = known.target;
   live.shown = std::move(shown->second);
   shown_.erase(shown);
-  TellResolved(live, *duty, known.marks.escalation.steps_done, now);
+  if (!resolved) return;
+  TellResolved(live, *duty, known.marks.escalation.steps_taken(), now);
 }
 
 void Escalation::TellResolved(const store::LiveMessage& live,
@@ -212,7 +230,7 @@ void Escalation::Pass(base::Time now, const FiringNow& firing) {
   for (const std::string_view step : round.taken) {
     book_.metrics().Escalated(step);
   }
-  mentions_.SayDue(*round.duty, now);
+  mentions_.SayDue(*round.duty, firing, now);
 }
 
 void Escalation::Put(uint64_t card, EscalationState state, Round& round) {
@@ -244,6 +262,11 @@ void Escalation::BeginAll(Round& round) {
     if (IsSubscription(card) && round.now < candidate.since + kRoutesFirst) {
       continue;
     }
+    const KnownCard* known = book_.index().Find(card);
+    if (known == nullptr || known->is_dealt_with()) {
+      round.looked_at.push_back(card);
+      continue;
+    }
     if (++tried > kMaxLookedAt) return;
     const auto live = book_.parts().store.FindCard(card);
     if (live.status().code() == base::StatusCode::kUnavailable) continue;
@@ -255,21 +278,47 @@ void Escalation::BeginAll(Round& round) {
 void Escalation::Begin(const store::LiveMessage& live,
                        const Candidate& candidate, Round& round) {
   const uint64_t card = live.card;
-  const KnownCard* known = book_.index().Find(card);
-  if (known == nullptr || !known->marks.marks.empty()) return;
+  const Marks& marks = book_.index().Find(card)->marks;
   const alert::EscalationPolicy* policy =
-      alert::PolicyFor(*round.duty, live.shown);
+      HeardPolicy(*round.duty, live.shown, marks, round.firing);
   if (policy == nullptr || policy->steps.empty()) {
     // What comes later is another matter.
-    if (known->marks.escalation != EscalationState()) Put(card, {}, round);
+    if (marks.escalation.has_begun()) {
+      Put(card, Stopped(marks.escalation), round);
+    }
+    return;
+  }
+  if (candidate.before != nullptr && marks.escalation.under_way()) {
+    Retime(live, *policy, *candidate.before, round);
+    return;
+  }
+  if (marks.uncovered && !IsHeard(live.shown, policy->matchers, round.firing)) {
     return;
   }
   if (!MayBegin(card, candidate, round)) return;
-  EscalationState state;
+  EscalationState state = Stopped(marks.escalation);
   state.began_at = candidate.since;
   state.next_at = candidate.since + policy->steps.front().after;
   Put(card, state, round);
-  round.begun.insert(known->group);
+  round.begun.insert(book_.index().Find(card)->group);
+}
+
+// What is being said has its time already.
+void Escalation::Retime(const store::LiveMessage& live,
+                        const alert::EscalationPolicy& policy,
+                        const alert::DutySettings& before, Round& round) {
+  EscalationState state = book_.index().Find(live.card)->marks.escalation;
+  const uint32_t step = state.steps_done;
+  const alert::EscalationPolicy* old = HeardPolicy(
+      before, live.shown, book_.index().Find(live.card)->marks, round.firing);
+  if (state.saying || round.touched.contains(live.card) || old == nullptr ||
+      step >= old->steps.size() || step >= policy.steps.size()) {
+    return;
+  }
+  state.next_at += DelayOf(policy.steps, step) - DelayOf(old->steps, step);
+  if (state == book_.index().Find(live.card)->marks.escalation) return;
+  Put(live.card, state, round);
+  waiting_.erase(live.card);
 }
 
 bool Escalation::IsSubscription(uint64_t card) const {
@@ -285,7 +334,7 @@ bool Escalation::MayBegin(uint64_t card, const Candidate& candidate,
     return false;
   }
   const auto stands_against = [&](const EscalationState& state) {
-    return candidate.anew ? IsUnderWay(state) : state != EscalationState();
+    return candidate.anew ? state.under_way() : state.has_begun();
   };
   const auto siblings = book_.index().Siblings(card, known->group);
   return !stands_against(known->marks.escalation) &&
@@ -309,7 +358,8 @@ void Escalation::TakeDue(uint64_t card, EscalationState state, Round& round) {
     ++state.steps_done;
   }
   const alert::EscalationPolicy* policy =
-      alert::PolicyFor(*round.duty, (*live)->shown);
+      HeardPolicy(*round.duty, (*live)->shown, book_.index().Find(card)->marks,
+                  round.firing);
   if (policy == nullptr || state.steps_done >= policy->steps.size()) {
     state.next_at = base::kNoTime;
     Put(card, state, round);

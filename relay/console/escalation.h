@@ -2,10 +2,14 @@
 //
 // It begins with a group's first live message that matches a policy
 // (alert/duty.h), a subscriber's only where there is no other, and anew when
-// what people had done about it has ended while it fires. Any mark stops it; so
-// does the end of the alerts. While all of them are suppressed in some other
-// way it waits. A step that comes late puts off those after it: they never come
-// in a burst.
+// what people had done about it has ended while it fires, or does not cover all
+// that is heard (Marks::uncovered). Any mark stops it; so does the end of the
+// alerts. While all of them are suppressed in some other way it waits. A step
+// that comes late puts off those after it: they never come in a burst.
+//
+// New settings hold for what fires already: what has a policy now begins with
+// them, what has none any more ends, and the next step of what is under way
+// comes as much earlier or later as they say.
 //
 // Each step is on disk before it is taken. Copies in other chats and webhooks
 // go through the outbox, in the same transaction. A mention is said by the
@@ -14,7 +18,8 @@
 // said is given up when the next step is due.
 //
 // Dispatch knows nothing of copies. When the group has resolved, its webhooks
-// are told so, and its copies are shown to have resolved.
+// are told so, and its copies are shown to have resolved; so are messages whose
+// group has resolved while a snooze or a mute kept that quiet.
 #ifndef TEBIUM_RELAY_CONSOLE_ESCALATION_H_
 #define TEBIUM_RELAY_CONSOLE_ESCALATION_H_
 
@@ -45,27 +50,36 @@ class Escalation {
   void OnShown(const store::LiveMessage& live);
   // The card `to` has taken the place of `from`, with its marks.
   void OnSentAnew(uint64_t from, uint64_t to);
-  // Its message is gone.
-  void OnGone(uint64_t card, const KnownCard& known, base::Time now);
-  // What people had done about it has ended.
-  void OnBare(uint64_t card, base::Time now) {
-    candidates_[card] = {now, true};
+  // Its message is gone; `resolved`: none of it fires any more.
+  void OnGone(uint64_t card, const KnownCard& known, bool resolved,
+              base::Time now);
+  // What people had done about it has ended, or does not cover all.
+  void OnHeard(uint64_t card, base::Time now) {
+    candidates_[card] = {now, true, nullptr};
   }
+  // It had resolved while it was silenced: like a copy, it has to be shown so
+  // if dispatch does not.
+  void OnOver(uint64_t card, base::Time now);
+  // Looks whether there are new settings. True: Pass() has something to do.
+  bool TakeUpSettings(base::Time now);
 
   // When Pass() has something to do; base::Time::max(): not for now.
   base::Time NextAt(base::Time now) const;
   void Pass(base::Time now, const FiringNow& firing);
 
  private:
+  using Settings = std::shared_ptr<const alert::DutySettings>;
   struct Candidate {
     base::Time since = base::kNoTime;
     bool anew = false;  // whatever has been done before
+    // Those that held before a change; null: there was none.
+    Settings before{};
   };
   // One pass: what it knows, and what it has come to.
   struct Round {
     base::Time now = base::kNoTime;
     const FiringNow& firing;
-    std::shared_ptr<const alert::DutySettings> duty;
+    Settings duty;
     CardChange change{};
     std::set<uint64_t> touched{};           // cards, changed already
     std::set<uint64_t> begun{};             // groups
@@ -80,6 +94,9 @@ class Escalation {
              Round& round);
   bool MayBegin(uint64_t card, const Candidate& candidate,
                 const Round& round) const;
+  void Retime(const store::LiveMessage& live,
+              const alert::EscalationPolicy& policy,
+              const alert::DutySettings& before, Round& round);
   void TakeDue(uint64_t card, EscalationState state, Round& round);
   void TakeStep(const store::LiveMessage& live,
                 const alert::EscalationPolicy& policy, EscalationState state,
@@ -94,12 +111,14 @@ class Escalation {
 
   CardBook& book_;
   EscalationMentions mentions_;
+  Settings settings_;  // as they were last looked at
   std::map<uint64_t, Candidate> candidates_;
   // Cards that are not to be looked at before.
   std::map<uint64_t, base::Time> waiting_;
   // Cards whose escalation has reached webhooks, as last shown.
   std::map<uint64_t, alert::Notification> shown_;
-  // Copies that may have to be shown to have resolved, and when to look.
+  // Copies and others that may have to be shown to have resolved, and when to
+  // look.
   std::map<uint64_t, base::Time> copies_;
 };
 

@@ -34,6 +34,29 @@ base::Duration Rounded(base::Duration waited) {
 
 }  // namespace
 
+bool IsHeard(const alert::Notification& shown,
+             const alert::MatcherSet& matchers, const FiringNow& firing) {
+  return std::any_of(shown.alerts.begin(), shown.alerts.end(),
+                     [&](const alert::NotifiedAlert& alert) {
+                       const alert::LabelSet& labels = alert.alert.labels;
+                       return alert.firing &&
+                              firing.IsHeard(labels.Fingerprint()) &&
+                              alert::MatchesAll(matchers, labels);
+                     });
+}
+
+const alert::EscalationPolicy* HeardPolicy(const alert::DutySettings& duty,
+                                           const alert::Notification& shown,
+                                           const Marks& marks,
+                                           const FiringNow& firing) {
+  if (!marks.marks.empty()) {
+    const alert::EscalationPolicy* policy =
+        alert::PolicyFor(duty, Reminder(shown, firing, base::kNoTime));
+    if (policy != nullptr) return policy;
+  }
+  return alert::PolicyFor(duty, shown);
+}
+
 std::string MentionHtml(const alert::DutyPerson& person) {
   const std::string name =
       Cut(person.name.empty() ? person.username : person.name, kMaxName);
@@ -47,7 +70,7 @@ std::string MentionHtml(const alert::DutyPerson& person) {
 }
 
 void EscalationMentions::SayDue(const alert::DutySettings& duty,
-                                base::Time now) {
+                                const FiringNow& firing, base::Time now) {
   for (const uint64_t card : book_.index().busy()) {
     if (!book_.index().Find(card)->marks.escalation.saying) {
       mentions_.erase(card);
@@ -57,21 +80,24 @@ void EscalationMentions::SayDue(const alert::DutySettings& duty,
     Mention& mention = entry->second;
     mention.maybe_said = mention.maybe_said || is_new;
     if (!mention.in_flight && !mention.ended && mention.again_at <= now) {
-      Say(card, mention, duty, now);
+      Say(card, mention, duty, firing, now);
     }
   }
 }
 
 void EscalationMentions::Say(uint64_t card, Mention& mention,
-                             const alert::DutySettings& duty, base::Time now) {
+                             const alert::DutySettings& duty,
+                             const FiringNow& firing, base::Time now) {
   const auto live = book_.parts().store.FindCard(card);
   if (!live.ok()) {
     mention.again_at = now + kPause;
     return;
   }
+  const Marks& marks = book_.index().Find(card)->marks;
   const alert::EscalationPolicy* policy =
-      live->has_value() ? alert::PolicyFor(duty, (*live)->shown) : nullptr;
-  const uint32_t number = book_.index().Find(card)->marks.escalation.steps_done;
+      live->has_value() ? HeardPolicy(duty, (*live)->shown, marks, firing)
+                        : nullptr;
+  const uint32_t number = marks.escalation.steps_done;
   if (policy == nullptr || number >= policy->steps.size()) {
     mention.ended = true;
     return;

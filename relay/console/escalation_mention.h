@@ -16,9 +16,21 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "relay/console/card_book.h"
+#include "relay/console/card_firing.h"
 #include "relay/telegram/bot_api.h"
 
 namespace tebium::relay {
+
+// Does an alert of it that these match fire, and is not suppressed?
+bool IsHeard(const alert::Notification& shown,
+             const alert::MatcherSet& matchers, const FiringNow& firing);
+
+// The policy by which a card escalates: of one with marks, for what is heard
+// all the same, if that has one. Null: none.
+const alert::EscalationPolicy* HeardPolicy(const alert::DutySettings& duty,
+                                           const alert::Notification& shown,
+                                           const Marks& marks,
+                                           const FiringNow& firing);
 
 // Whom a step mentions, as HTML: a link to the person, or @username, or the
 // name alone.
@@ -32,7 +44,8 @@ class EscalationMentions {
   // Says those that `saying` cards are at, as far as it is time: new ones, ones
   // that are to be said again, and ones of which a crash has left nothing but
   // the state.
-  void SayDue(const alert::DutySettings& duty, base::Time now);
+  void SayDue(const alert::DutySettings& duty, const FiringNow& firing,
+              base::Time now);
   // It is going to be said for the first time.
   void Begin(uint64_t card) { mentions_.insert_or_assign(card, Mention()); }
   void Drop(uint64_t card) { mentions_.erase(card); }
@@ -67,7 +80,7 @@ class EscalationMentions {
   };
   static void Judge(const BotAnswer& answer, Mention& mention, base::Time now);
   void Say(uint64_t card, Mention& mention, const alert::DutySettings& duty,
-           base::Time now);
+           const FiringNow& firing, base::Time now);
   BotCall CallOf(const store::LiveMessage& live,
                  const alert::EscalationStep& step,
                  const alert::DutySettings& duty, base::Time now) const;

@@ -11,6 +11,11 @@ Outcome Handler::OnPress(const Turn& /*turn*/, std::string_view /*payload*/) {
   return {};
 }
 
+std::string_view Handler::ButtonName(std::string_view /*payload*/) const {
+  const std::vector<std::string_view> names = ButtonNames();
+  return names.empty() ? "" : names.front();
+}
+
 std::optional<Outcome> Handler::OnText(const Turn& /*turn*/,
                                        std::string_view /*text*/) {
   return std::nullopt;

@@ -22,10 +22,11 @@
 namespace tebium::relay {
 
 enum class Role {
-  kStranger,  // gets one polite refusal; never reaches a handler
-  kMember,    // reads; acts too, where members may
-  kActor,     // reads and acts: acknowledges, snoozes, silences
-  kAdmin,
+  kStranger,   // gets one polite refusal; never reaches a handler
+  kMember,     // reads; acts too, where members may
+  kActor,      // reads and acts: acknowledges, snoozes, silences
+  kChatAdmin,  // acts, and administrates the bot in the turn's chat alone
+  kAdmin,      // administrates the bot: TELEGRAM_ADMIN_IDS
 };
 
 // One thing that a person did.
@@ -103,6 +104,10 @@ class Handler {
 
   // The first letter of the payloads of this handler's buttons; 0: it has none.
   virtual char ButtonLetter() const { return 0; }
+  // What these buttons do, in a word each, for the metrics …
+  virtual std::vector<std::string_view> ButtonNames() const { return {}; }
+  // … and the word for one of them; of ButtonNames(), the first by default.
+  virtual std::string_view ButtonName(std::string_view payload) const;
   // `payload` begins with that letter and a colon; its check value was right.
   virtual Outcome OnPress(const Turn& turn, std::string_view payload);
 

@@ -22,6 +22,9 @@ base::Status HandlerTable::Add(Handler& handler) {
     }
     specs_.push_back(spec);
   }
+  for (const std::string_view name : handler.ButtonNames()) {
+    button_names_.emplace(name);
+  }
   const char letter = handler.ButtonLetter();
   if (letter != 0 && !letters_.emplace(letter, &handler).second) {
     return base::AlreadyExistsError("two handlers have the buttons " +
@@ -40,6 +43,11 @@ Handler* HandlerTable::FindByPayload(std::string_view payload) const {
   if (payload.size() < 2 || payload[1] != ':') return nullptr;
   const auto found = letters_.find(payload[0]);
   return found == letters_.end() ? nullptr : found->second;
+}
+
+std::string_view HandlerTable::ButtonName(std::string_view payload) const {
+  const Handler* handler = FindByPayload(payload);
+  return handler == nullptr ? "" : handler->ButtonName(payload);
 }
 
 }  // namespace tebium::relay

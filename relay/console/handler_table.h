@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,12 @@ class HandlerTable {
   const Command* FindCommand(std::string_view name) const;
   // Of "x:…", whose buttons begin with "x:".
   Handler* FindByPayload(std::string_view payload) const;
+  // What all the handlers' buttons do; each name once.
+  const std::set<std::string, std::less<>>& button_names() const {
+    return button_names_;
+  }
+  // What the button with this payload does; "" if it is nobody's.
+  std::string_view ButtonName(std::string_view payload) const;
 
  private:
   base::Status Add(Handler& handler);
@@ -40,6 +47,7 @@ class HandlerTable {
   std::vector<CommandSpec> specs_;
   std::map<std::string, Command, std::less<>> commands_;
   std::map<char, Handler*> letters_;
+  std::set<std::string, std::less<>> button_names_;
 };
 
 }  // namespace tebium::relay

@@ -85,6 +85,9 @@ class Inform : public Handler {
   }
 
   char ButtonLetter() const override { return 'i'; }
+  std::vector<std::string_view> ButtonNames() const override {
+    return {"list"};
+  }
 
   Outcome OnPress(const Turn& turn, std::string_view payload) override {
     if (payload.size() < 3) return Forgotten(turn);

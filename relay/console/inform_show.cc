@@ -22,12 +22,10 @@ base::StatusOr<Screen> AlertsAt(InformTools& tools, const Turn& turn,
                                 const std::string& filter, uint32_t view,
                                 size_t number) {
   TEBIUM_ASSIGN_OR_RETURN(const AlertSearch search, ReadAlertSearch(filter));
-  AlertsPage page{.filter = filter,
-                  .alerts = FiringAlerts(tools.parts.alerts, search),
-                  .firing = 0,
-                  .number = number};
+  AlertsPage page = FindAlerts(tools.parts.alerts, search, number);
+  page.filter = filter;
   page.firing =
-      filter.empty() ? page.alerts.size() : CountFiring(tools.parts.alerts, {});
+      filter.empty() ? page.found : CountFiring(tools.parts.alerts, {});
   return AlertsScreen(tools.ViewerOf(turn), page, [&](size_t to) {
     return "i:a:" + Base36(view) + ":" + Base36(to);
   });

@@ -224,8 +224,7 @@ const Silence* FindByPrefix(const std::vector<Silence>& silences,
 
 Screen KindsAt(InformTools& tools, const Turn& turn, size_t page,
                store::ConsoleChange& change) {
-  const auto kinds =
-      AlertKindsOf(FiringAlerts(tools.parts.alerts, AlertSearch()));
+  const auto kinds = FiringKinds(tools.parts.alerts).Sorted();
   return KindsScreen(
       tools.ViewerOf(turn), kinds, page,
       [&](const AlertKind& kind) {

@@ -1,7 +1,6 @@
 #include "relay/console/list_alerts.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 #include <utility>
 
@@ -14,8 +13,10 @@ constexpr size_t kNameLength = 60;
 constexpr size_t kBriefLength = 20;
 constexpr size_t kSummaryLength = 140;
 constexpr size_t kKindsPerPage = 8;
-// Of name and module; kinds whose names are longer can't be chosen.
+// Of name and module.
 constexpr size_t kMaxKindBytes = 2'000;
+// Nobody gets there: pages are turned one by one.
+constexpr size_t kLastPage = 100'000;
 
 std::string Where(const alert::Alert& alert, size_t length) {
   const std::string_view instance = alert.labels.Get("instance");
@@ -49,53 +50,87 @@ std::string AlertEntry(const Viewer& viewer, const ListedAlert& listed,
 }
 
 std::string AlertsHeading(const Viewer& viewer, const AlertsPage& page) {
-  const auto held_back =
-      std::count_if(page.alerts.begin(), page.alerts.end(),
-                    [](const ListedAlert& a) { return a.held_back(); });
   std::string text;
   if (page.firing == 0) {
     text = viewer.Sign("✅") + Bold(viewer.Say(Say::kNothingFires));
   } else {
-    text = Bold(
-        viewer.Say(Say::kFiringAlerts, {std::to_string(page.alerts.size())}));
+    text = Bold(viewer.Say(Say::kFiringAlerts, {std::to_string(page.found)}));
   }
-  if (held_back > 0) {
-    AddLine(viewer.Say(Say::kHeldBackOfThem, {std::to_string(held_back)}),
+  if (page.held_back > 0) {
+    AddLine(viewer.Say(Say::kHeldBackOfThem, {std::to_string(page.held_back)}),
             text);
   }
   if (page.filter.empty()) return text;
   AddLine(viewer.Say(Say::kFilterIs, {Code(Cut(page.filter, 100))}), text);
-  if (page.alerts.empty() && page.firing > 0) {
+  if (page.found == 0 && page.firing > 0) {
     AddLine(viewer.Say(Say::kFilterFindsNone, {std::to_string(page.firing)}),
             text);
   }
   return text;
 }
 
+bool IsHeldBack(const alert::Marks& marks) {
+  return marks.suppressed() || !marks.muted_by.empty();
+}
+
+// The first so many of all that are added.
+class WorstAlerts {
+ public:
+  explicit WorstAlerts(size_t most) : most_(most) {}
+
+  void Add(const alert::AlertView& view) {
+    const Key key{-alert::SeverityRank(view.alert.severity()),
+                  view.alert.starts_at, added_++};
+    if (kept_.size() == most_) {
+      if (!(key < kept_.front().first)) return;
+      std::pop_heap(kept_.begin(), kept_.end(), IsLess);
+      kept_.pop_back();
+    }
+    kept_.emplace_back(
+        key, ListedAlert{.alert = view.alert,
+                         .silenced = !view.marks.silenced_by.empty(),
+                         .inhibited = !view.marks.inhibited_by.empty(),
+                         .muted = !view.marks.muted_by.empty()});
+    std::push_heap(kept_.begin(), kept_.end(), IsLess);
+  }
+
+  std::vector<ListedAlert> Take() {
+    std::sort_heap(kept_.begin(), kept_.end(), IsLess);
+    std::vector<ListedAlert> alerts;
+    alerts.reserve(kept_.size());
+    for (auto& [key, alert] : kept_) alerts.push_back(std::move(alert));
+    kept_.clear();
+    return alerts;
+  }
+
+ private:
+  using Key = std::tuple<int, base::Time, size_t>;
+  using Kept = std::pair<Key, ListedAlert>;
+
+  static bool IsLess(const Kept& a, const Kept& b) { return a.first < b.first; }
+
+  const size_t most_;
+  size_t added_ = 0;
+  std::vector<Kept> kept_;  // a heap, the last of them in front
+};
+
 }  // namespace
 
-std::vector<ListedAlert> FiringAlerts(const alert::AlertDesk& desk,
-                                      const AlertSearch& search) {
-  std::vector<ListedAlert> alerts;
+AlertsPage FindAlerts(const alert::AlertDesk& desk, const AlertSearch& search,
+                      size_t number) {
+  AlertsPage page;
+  page.number = std::min(number, kLastPage);
+  WorstAlerts worst((page.number + 1) * kPerPage);
   alert::AlertFilter filter;
   filter.matchers = search.matchers;
   desk.VisitAlerts(filter, [&](const alert::AlertView& view) {
-    alerts.push_back({.alert = view.alert,
-                      .silenced = !view.marks.silenced_by.empty(),
-                      .inhibited = !view.marks.inhibited_by.empty(),
-                      .muted = !view.marks.muted_by.empty()});
+    if (!search.Matches(view.alert)) return;
+    ++page.found;
+    if (IsHeldBack(view.marks)) ++page.held_back;
+    worst.Add(view);
   });
-  std::erase_if(alerts, [&](const ListedAlert& listed) {
-    return !search.Matches(listed.alert);
-  });
-  std::stable_sort(alerts.begin(), alerts.end(),
-                   [](const auto& a, const auto& b) {
-                     const int rank_a = alert::SeverityRank(a.alert.severity());
-                     const int rank_b = alert::SeverityRank(b.alert.severity());
-                     return std::tie(rank_b, a.alert.starts_at) <
-                            std::tie(rank_a, b.alert.starts_at);
-                   });
-  return alerts;
+  page.alerts = worst.Take();
+  return page;
 }
 
 size_t CountFiring(const alert::AlertDesk& desk,
@@ -109,7 +144,7 @@ size_t CountFiring(const alert::AlertDesk& desk,
 
 Screen AlertsScreen(const Viewer& viewer, const AlertsPage& page,
                     const std::function<std::string(size_t)>& payload) {
-  const Page shown = PageAt(page.alerts.size(), page.number);
+  const Page shown = PageAt(page.found, page.number);
   Screen screen;
   screen.html = ListText(AlertsHeading(viewer, page), shown,
                          [&](size_t index, bool brief) {
@@ -132,26 +167,38 @@ alert::MatcherSet AlertKind::Matchers() const {
   return matchers;
 }
 
-std::vector<AlertKind> AlertKindsOf(const std::vector<ListedAlert>& alerts) {
-  std::map<std::pair<std::string_view, std::string_view>, AlertKind> found;
-  for (const ListedAlert& listed : alerts) {
-    const alert::Alert& alert = listed.alert;
-    if (listed.held_back() || alert.name().empty()) continue;
-    if (alert.name().size() + alert.module().size() > kMaxKindBytes) continue;
-    AlertKind& kind = found[{alert.name(), alert.module()}];
-    kind.name = alert.name();
-    kind.module = alert.module();
-    kind.severity_rank =
-        std::max(kind.severity_rank, alert::SeverityRank(alert.severity()));
-    ++kind.alerts;
-  }
+void AlertKinds::Add(const alert::Alert& alert) {
+  const std::string_view name = alert.name();
+  const std::string_view module = alert.module();
+  if (name.empty() || name.size() + module.size() > kMaxKindBytes) return;
+  std::string key(name);
+  key += '\0';
+  key += module;
+  AlertKind& kind = found_[std::move(key)];
+  kind.name = name;
+  kind.module = module;
+  kind.severity_rank =
+      std::max(kind.severity_rank, alert::SeverityRank(alert.severity()));
+  ++kind.alerts;
+}
+
+std::vector<AlertKind> AlertKinds::Sorted() const {
   std::vector<AlertKind> kinds;
-  for (auto& [key, kind] : found) kinds.push_back(std::move(kind));
+  kinds.reserve(found_.size());
+  for (const auto& [key, kind] : found_) kinds.push_back(kind);
   std::stable_sort(kinds.begin(), kinds.end(),
                    [](const AlertKind& a, const AlertKind& b) {
                      return std::tie(b.severity_rank, b.alerts) <
                             std::tie(a.severity_rank, a.alerts);
                    });
+  return kinds;
+}
+
+AlertKinds FiringKinds(const alert::AlertDesk& desk) {
+  AlertKinds kinds;
+  desk.VisitAlerts({}, [&kinds](const alert::AlertView& view) {
+    if (!IsHeldBack(view.marks)) kinds.Add(view.alert);
+  });
   return kinds;
 }
 

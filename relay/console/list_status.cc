@@ -144,6 +144,7 @@ std::string Modules(const Viewer& viewer, const StatusFacts& facts) {
 Say RoleHeading(Role role) {
   switch (role) {
     case Role::kAdmin:
+    case Role::kChatAdmin:
       return Say::kHelpForAdmins;
     case Role::kActor:
       return Say::kHelpToAct;
@@ -239,17 +240,18 @@ std::string OnCallText(const Viewer& viewer, bool has_rota,
 std::string HelpText(const Viewer& viewer, Role role,
                      const std::vector<CommandSpec>& commands) {
   std::string text = Bold(viewer.Say(Say::kHelpHeading));
-  for (const Role least : {Role::kMember, Role::kActor, Role::kAdmin}) {
-    if (least > role) break;
+  for (const Say heading :
+       {Say::kHelpToSee, Say::kHelpToAct, Say::kHelpForAdmins}) {
     std::string section;
     for (const CommandSpec& command : commands) {
-      if (command.least != least || !command.listed) continue;
+      if (RoleHeading(command.least) != heading) continue;
+      if (command.least > role || !command.listed) continue;
       AddLine("/" + std::string(command.name) + " — " +
                   std::string(viewer.Say(command.description)),
               section);
     }
     if (section.empty()) continue;
-    text += "\n\n" + Bold(viewer.Say(RoleHeading(least))) + "\n" + section;
+    text += "\n\n" + Bold(viewer.Say(heading)) + "\n" + section;
   }
   text += "\n\n";
   text += viewer.Say(Say::kHelpExamples);

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "relay/console/commit.h"
+#include "relay/console/memory.h"
 #include "relay/console/menu_text.h"
 #include "relay/console/subscription_text.h"
 
@@ -27,6 +29,9 @@ class Menu : public Handler {
   Outcome OnCommand(const Turn& turn, std::string_view command,
                     std::string_view arguments) override;
   char ButtonLetter() const override { return 'm'; }
+  std::vector<std::string_view> ButtonNames() const override {
+    return {"menu"};
+  }
   Outcome OnPress(const Turn& turn, std::string_view payload) override;
 
  private:
@@ -42,6 +47,7 @@ class Menu : public Handler {
   Outcome OnUnsubscribeCommand(const Turn& turn, std::string_view arguments);
   Outcome Unsubscribe(const Turn& turn, size_t index, bool pressed);
   Outcome OnUnsubscribePress(const Turn& turn, std::string_view key);
+  void LeaveMessages(int64_t chat_id) const;
   Outcome Change(const Turn& turn, ChatChoices choices, std::string_view action,
                  const std::string& detail, Saying saying);
 
@@ -89,10 +95,28 @@ bool Menu::IsRouted(const Turn& turn) const {
 Screen Menu::Start(const Turn& turn) const {
   StartFacts facts;
   facts.version = parts_.settings.version;
-  facts.is_admin = turn.role == Role::kAdmin;
+  facts.is_admin = turn.role >= Role::kChatAdmin;
   parts_.alerts.VisitAlerts(
       {}, [&facts](const alert::AlertView& /*alert*/) { ++facts.firing; });
   return StartScreen(ViewerOf(turn), facts);
+}
+
+// Messages that a subscription has brought, and that it keeps up to date no
+// more, say so. What a crash leaves undone is done after the next start.
+void Menu::LeaveMessages(int64_t chat_id) const {
+  auto cards = CardsLeft(parts_.store, parts_.chats, chat_id);
+  if (!cards.ok()) {
+    parts_.logger.Warn("messages of a subscription are left as they are",
+                       {{"chat", chat_id}, {"err", cards.status().message()}});
+    return;
+  }
+  if (cards->empty()) return;
+  store::ConsoleChange change;
+  change.refresh = *std::move(cards);
+  const base::Status status = Commit(parts_.store, std::move(change));
+  if (status.ok()) return;
+  parts_.logger.Warn("messages of a subscription are left as they are",
+                     {{"chat", chat_id}, {"err", status.message()}});
 }
 
 // A change of what the chat has chosen: on disk first, then in the book.
@@ -100,17 +124,24 @@ Outcome Menu::Change(const Turn& turn, ChatChoices choices,
                      std::string_view action, const std::string& detail,
                      Saying saying) {
   Outcome outcome;
+  if (!parts_.chats.Check(turn.chat_id, choices).ok()) {
+    outcome.say.reply = Screen{std::string(turn.Say(Say::kNotStored)), {}, {}};
+    return outcome;
+  }
+  const bool leaves = choices.subscriptions.size() <
+                      parts_.chats.Of(turn.chat_id).subscriptions.size();
   outcome.change.put_notes.push_back(
       {ChatNoteName(turn.chat_id), EncodeChoices(choices)});
   outcome.change.audit.push_back({0, turn.now, turn.chat_id, turn.who.id,
                                   turn.who.name, std::string(action), detail});
-  outcome.then = [this, turn, choices = std::move(choices),
+  outcome.then = [this, turn, leaves, choices = std::move(choices),
                   saying = std::move(saying)](const Sayer& say) mutable {
     const auto status = parts_.chats.Put(turn.chat_id, std::move(choices));
     if (!status.ok()) {
       saying = Saying();
       saying.reply = Screen{std::string(turn.Say(Say::kNotStored)), {}, {}};
     }
+    if (leaves) LeaveMessages(turn.chat_id);
     say(std::move(saying));
   };
   return outcome;

@@ -32,11 +32,12 @@ struct ConsoleSettings {
   // is reached.
   std::string webhook_url;
   std::vector<int64_t> admin_ids;  // TELEGRAM_ADMIN_IDS
-  // Chats whose members may read: those that alerts go to.
+  // Chats whose members may read: those that alerts go to. The console's thread
+  // alone reads and changes them once it runs.
   std::vector<int64_t> chats;
   bool members_may_act = true;  // false: administrators alone
-  // The administrators of a group (getChatAdministrators) are administrators of
-  // the bot in that group.
+  // The administrators of a group (getChatAdministrators) administrate the bot
+  // in that group, and see nothing of other chats.
   bool group_admins = false;
   base::Duration group_admins_memory = std::chrono::minutes(10);
   // An acknowledgement's silence ends so long after the last time that it was

@@ -103,7 +103,7 @@ void Reconcile::OnGone(const KnownCard& known) {
   if (!change.work.empty()) book_.Commit(change);
 }
 
-std::vector<uint64_t> Reconcile::Pass(base::Time now, const FiringNow& firing) {
+Reconcile::Found Reconcile::Pass(base::Time now, const FiringNow& firing) {
   Round round{now, firing};
   prolongings_left_ = kMaxProlonged;
   for (const uint64_t card : book_.index().busy()) {
@@ -111,10 +111,10 @@ std::vector<uint64_t> Reconcile::Pass(base::Time now, const FiringNow& firing) {
     if (round.change.marks.size() >= kMaxChanged) break;
   }
   if (round.change.empty() || !book_.Commit(round.change)) return {};
-  return round.bare;
+  return round.found;
 }
 
-void Reconcile::LookAt(uint64_t card, const KnownCard& known, Round& round) {
+void Reconcile::LookAt(uint64_t card, KnownCard& known, Round& round) {
   Marks marks = known.marks;
   std::vector<std::pair<Mark, State>> gone;
   for (Mark& mark : marks.marks) {
@@ -131,13 +131,45 @@ void Reconcile::LookAt(uint64_t card, const KnownCard& known, Round& round) {
   for (const auto& [mark, state] : gone) {
     TakeMark(mark.kind, marks, round.change.work.end);
   }
+  JudgeCover(known, marks, round);
   if (marks == known.marks) return;
   const bool bare = marks.marks.empty();
-  round.change.Put(card, std::move(marks), !gone.empty());
+  const bool uncovered = marks.uncovered && !known.marks.uncovered;
+  if (uncovered || (bare && !gone.empty())) round.found.heard.push_back(card);
+  round.change.Put(card, marks,
+                   !gone.empty() || marks.uncovered != known.marks.uncovered);
   for (const auto& [mark, state] : gone) {
     TellEnd(live, mark, state, bare, round);
   }
-  if (bare && !gone.empty()) round.bare.push_back(card);
+}
+
+void Reconcile::JudgeCover(KnownCard& known, Marks& marks,
+                           const Round& round) const {
+  if (marks.marks.empty() || WaitsForSilences(marks)) return;
+  alert::FingerprintSet heard = known.firing;
+  std::erase_if(heard, [&](uint64_t fingerprint) {
+    return !round.firing.IsHeard(fingerprint);
+  });
+  marks.uncovered = !heard.empty();
+  if (marks.uncovered) {
+    known.heard = std::move(heard);
+    return;
+  }
+  const bool fires =
+      std::any_of(known.heard.begin(), known.heard.end(),
+                  [&](uint64_t alert) { return round.firing.Fires(alert); });
+  // What is heard later has its time from then on. If it is only suppressed in
+  // some other way, the escalation waits for it.
+  if (!fires) marks.escalation = Stopped(marks.escalation);
+}
+
+bool Reconcile::WaitsForSilences(const Marks& marks) const {
+  return std::any_of(
+      marks.marks.begin(), marks.marks.end(), [&](const Mark& mark) {
+        return std::any_of(
+            mark.silences.begin(), mark.silences.end(),
+            [&](const std::string& id) { return book_.queue().WillMake(id); });
+      });
 }
 
 Reconcile::State Reconcile::Look(uint64_t card, Mark& mark,
@@ -219,7 +251,13 @@ void Reconcile::TellEnd(const std::optional<store::LiveMessage>& live,
                                                          : "ended elsewhere";
   round.change.change.audit.push_back(book_.Note(
       *live, round.now, std::string(KindName(mark.kind)) + " ended", why));
-  if (state != State::kRanOut || !bare || !live->shown.of_tree()) return;
+  if (!bare || !live->shown.of_tree()) return;
+  if (mark.kind != MarkKind::kAcknowledged &&
+      round.firing.Of(live->shown).empty()) {
+    round.found.over.push_back(live->card);
+    return;
+  }
+  if (state != State::kRanOut) return;
   alert::Notification reminder = Reminder(live->shown, round.firing, round.now);
   if (reminder.alerts.empty()) return;
   round.change.change.outbox.push_back({live->target, std::move(reminder)});

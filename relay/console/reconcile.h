@@ -3,15 +3,20 @@
 //   an acknowledgement     its silences are prolonged while one of its alerts
 //                          fires, and end with the last of them
 //   a mark whose time      goes; what still fires in a configured route's group
-//   is over                is told again (on the built-in route dispatch does)
+//   is over                is told again (on the built-in route dispatch does);
+//                          of what fires no more, dispatch may never tell
 //   a mark whose silences  goes
 //   somebody has ended
 //   an acknowledgement     its silences are ended
 //   without a message
 //
+// An alert that joins a card with marks is not covered by them, and people are
+// told of it. While it, or one whose silence was ended elsewhere, is heard, the
+// card says so (Marks::uncovered): it can be acknowledged once more, and
+// escalates.
+//
 // Looked at each second while there are marks, or more seldom when a look takes
-// so long that it would be more than a twentieth of the time. An alert that
-// joins an acknowledged group is not covered: people are told of it.
+// so long that it would be more than a twentieth of the time.
 #ifndef TEBIUM_RELAY_CONSOLE_RECONCILE_H_
 #define TEBIUM_RELAY_CONSOLE_RECONCILE_H_
 
@@ -38,8 +43,15 @@ class Reconcile {
   // Its message is gone; `known` is what is known of it.
   void OnGone(const KnownCard& known);
 
-  // Gives the cards whose last mark has gone.
-  std::vector<uint64_t> Pass(base::Time now, const FiringNow& firing);
+  struct Found {
+    // Cards of which people have to be told: the last mark has gone, or
+    // something that they do not cover is heard.
+    std::vector<uint64_t> heard;
+    // Cards of a configured route that had resolved while they were silenced:
+    // nobody was told, and dispatch has forgotten it.
+    std::vector<uint64_t> over;
+  };
+  Found Pass(base::Time now, const FiringNow& firing);
 
  private:
   // How a mark stands.
@@ -54,9 +66,11 @@ class Reconcile {
     base::Time now = base::kNoTime;
     const FiringNow& firing;
     CardChange change{};
-    std::vector<uint64_t> bare{};
+    Found found{};
   };
-  void LookAt(uint64_t card, const KnownCard& known, Round& round);
+  void LookAt(uint64_t card, KnownCard& known, Round& round);
+  void JudgeCover(KnownCard& known, Marks& marks, const Round& round) const;
+  bool WaitsForSilences(const Marks& marks) const;
   // Silences that are no more are taken from the mark.
   State Look(uint64_t card, Mark& mark, const KnownCard& known,
              const Round& round);

@@ -54,7 +54,7 @@ Switchboard::Switchboard(const ConsoleParts& parts, HandlerTable handlers,
       handlers_(std::move(handlers)),
       inbox_(std::move(inbox)),
       logger_(parts.logger.Named("console")),
-      metrics_(parts.metrics, handlers_.commands()),
+      metrics_(parts.metrics, handlers_),
       access_(parts.settings, parts.chats),
       ledger_(parts.store),
       speaker_(parts.courier, parts.bot, inbox_, logger_),
@@ -268,7 +268,9 @@ Switchboard::End Switchboard::Press(const Addressed& addressed,
         turn, [&] { return handler->OnPress(turn, *payload); }, end);
   }
   const End finished = Finish(addressed, std::move(outcome));
-  if (finished == End::kHandled) metrics_.CountPress(payload.value_or(""), end);
+  if (finished == End::kHandled) {
+    metrics_.CountPress(handlers_.ButtonName(payload.value_or("")), end);
+  }
   return finished;
 }
 

@@ -26,6 +26,9 @@ constexpr Rule kRules[] = {
     {"can't parse entity", Verdict::kPlainText},
     {"unsupported parse_mode", Verdict::kPlainText},
     {"entity_", Verdict::kPlainText},
+    {"inline keyboard button url", Verdict::kDropLinks},
+    {"wrong http url", Verdict::kDropLinks},
+    {"button_url_invalid", Verdict::kDropLinks},
     {"inline keyboard", Verdict::kDropButtons},
     {"button_", Verdict::kDropButtons},
     {"reply markup is too long", Verdict::kDropButtons},
@@ -89,6 +92,8 @@ std::string_view VerdictName(Verdict verdict) {
       return "reply";
     case Verdict::kPlainText:
       return "markup";
+    case Verdict::kDropLinks:
+      return "links";
     case Verdict::kDropButtons:
       return "buttons";
     case Verdict::kSendAnew:

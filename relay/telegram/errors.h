@@ -22,6 +22,7 @@ enum class Verdict {
   kDropTopic,    // the topic is gone or closed
   kDropReply,    // the message that is replied to is gone
   kPlainText,    // the markup is refused
+  kDropLinks,    // a button leads where Telegram lets none lead
   kDropButtons,  // the buttons are refused
   kSendAnew,     // the message can't be edited (any more)
 };

@@ -1,7 +1,10 @@
 #include "relay/telegram/links.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "base/hash.h"
 #include "relay/telegram/html.h"
 
 namespace tebium::relay {
@@ -30,6 +33,10 @@ void AddLinks(const alert::Alert& alert, std::vector<Link>& links) {
     AddFirst({kind, alert.annotations.Get(name)}, links);
   }
   AddFirst({LinkKind::kSource, alert.generator_url.view()}, links);
+}
+
+bool IsLinkButton(const Button& button) {
+  return button.data.empty() && !button.url.empty();
 }
 
 }  // namespace
@@ -65,6 +72,23 @@ std::vector<Link> LinksOf(const alert::Notification& notification) {
   std::sort(links.begin(), links.end(),
             [](const Link& a, const Link& b) { return a.kind < b.kind; });
   return links;
+}
+
+uint64_t LinkKey(const Keyboard& keyboard) {
+  std::string urls;
+  for (const auto& row : keyboard) {
+    for (const Button& button : row) {
+      if (IsLinkButton(button)) urls += button.url + "\n";
+    }
+  }
+  return urls.empty() ? 0 : std::max<uint64_t>(1, base::Fnv1a(urls));
+}
+
+bool DropLinkButtons(Keyboard& keyboard) {
+  size_t dropped = 0;
+  for (auto& row : keyboard) dropped += std::erase_if(row, IsLinkButton);
+  std::erase_if(keyboard, [](const auto& row) { return row.empty(); });
+  return dropped > 0;
 }
 
 }  // namespace tebium::relay

@@ -3,12 +3,14 @@
 #ifndef TEBIUM_RELAY_TELEGRAM_LINKS_H_
 #define TEBIUM_RELAY_TELEGRAM_LINKS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "alert/alert.h"
 #include "base/catalogue.h"
+#include "relay/telegram/keyboard.h"
 
 namespace tebium::relay {
 
@@ -32,6 +34,12 @@ std::optional<LinkKind> AnnotationLink(std::string_view name);
 // The links that Telegram takes (IsLinkable), by kind: the first of each, in
 // the order of the alerts.
 std::vector<Link> LinksOf(const alert::Notification& notification);
+
+// Where the keyboard's buttons lead, as one number; 0: nowhere. Keyboards with
+// the same links have the same.
+uint64_t LinkKey(const Keyboard& keyboard);
+// Takes the buttons that lead somewhere away; false if there are none.
+bool DropLinkButtons(Keyboard& keyboard);
 
 }  // namespace tebium::relay
 

@@ -191,4 +191,19 @@ void MarkPossiblyRepeated(Rendered& rendered, const RenderSettings& settings) {
   AddAfter("\n", line, part);
 }
 
+void MarkFollowedNoLonger(Rendered& rendered, const RenderSettings& settings,
+                          base::Time now) {
+  std::string line =
+      base::Text(settings.language, Say::kFollowedNoLonger,
+                 {settings.time_zone.Format("%d.%m.%Y %H:%M", now)});
+  if (rendered.html) line = "<b>" + line + "</b>";
+  if (settings.emoji) line = "🔕 " + line;
+  line += "\n\n";
+  const size_t room = kMaxMessageCodePoints - base::CodePoints(line);
+  std::string& part = rendered.parts.front();
+  part = line + (rendered.html
+                     ? ShortenHtml(part, room)
+                     : std::string(base::TruncateCodePoints(part, room)));
+}
+
 }  // namespace tebium::relay

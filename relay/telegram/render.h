@@ -100,6 +100,11 @@ Rendered RenderDetails(const alert::Notification& notification,
 // that has none is shortened.
 void MarkPossiblyRepeated(Rendered& rendered, const RenderSettings& settings);
 
+// Puts before parts[0], a text, that from now on it is not kept up to date. It
+// is shortened where there is no room.
+void MarkFollowedNoLonger(Rendered& rendered, const RenderSettings& settings,
+                          base::Time now);
+
 }  // namespace tebium::relay
 
 #endif  // TEBIUM_RELAY_TELEGRAM_RENDER_H_

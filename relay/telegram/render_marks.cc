@@ -1,4 +1,6 @@
 // What people have done about a live message.
+#include <vector>
+
 #include "base/text.h"
 #include "relay/telegram/render_alert.h"
 
@@ -26,13 +28,26 @@ std::string_view Sign(MarkKind kind) {
   return "🔕";
 }
 
+// The first who did, then everybody after.
+std::string AcknowledgedLine(const RenderContext& context, const Mark& mark) {
+  std::vector<EarlierMark> all = mark.earlier;
+  all.push_back({mark.by, mark.at});
+  std::string line =
+      context.Say(Say::kMarkAcknowledged,
+                  {NameOf(all.front().by), context.Minute(all.front().at)});
+  for (size_t i = 1; i < all.size(); ++i) {
+    line += "; " + NameOf(all[i].by) + ", " + context.Minute(all[i].at);
+  }
+  return line;
+}
+
 std::string Line(const RenderContext& context, const Mark& mark) {
   const std::string name = NameOf(mark.by);
   const std::string at = context.Minute(mark.at);
   const std::string until = context.Minute(mark.until);
   switch (mark.kind) {
     case MarkKind::kAcknowledged:
-      return context.Say(Say::kMarkAcknowledged, {name, at});
+      return AcknowledgedLine(context, mark);
     case MarkKind::kSnoozed:
       return context.Say(Say::kMarkSnoozed, {until, name, at});
     case MarkKind::kMuted:

@@ -121,6 +121,11 @@ bool Database::in_transaction() const {
   return sqlite3_get_autocommit(handle_) == 0;
 }
 
+bool Database::IsDamaged() const {
+  const int code = sqlite3_errcode(handle_) & 0xFF;
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 base::StatusOr<bool> Database::HasWords(std::string_view text) {
   sqlite3_stmt* statement = nullptr;
   fts5_api* api = nullptr;

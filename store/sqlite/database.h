@@ -54,6 +54,8 @@ class Database {
   // Empties the cache of pages, as far as it is not in use.
   void ReleaseMemory();
   bool in_transaction() const;
+  // The last call failed because the file is damaged, or no database at all.
+  bool IsDamaged() const;
   // Pages in the write-ahead log after the last commit.
   int wal_pages() const { return wal_pages_; }
   // Commits that wrote something.

@@ -150,17 +150,16 @@ base::StatusOr<std::optional<Outbox::Row>> Outbox::FindPending(
   return found;
 }
 
-void Outbox::MergeInto(Row& kept, const std::string& older,
-                       const std::string& newer) const {
-  auto earlier = alert::DecodeNotification(older);
-  auto later = alert::DecodeNotification(newer);
-  if (!earlier.ok() || !later.ok()) {
+void Outbox::MergeInto(Row& kept, base::StatusOr<alert::Notification> older,
+                       base::StatusOr<alert::Notification> newer) const {
+  if (!older.ok() || !newer.ok()) {
     logger_.Error("damaged notification skipped", {{"id", kept.head.id}});
-    kept.notification = later.ok() ? newer : older;
+    const auto& sound = newer.ok() ? newer : older;
+    if (sound.ok()) kept.notification = alert::EncodeNotification(*sound);
     return;
   }
   const alert::Notification merged =
-      alert::Merge(*std::move(earlier), *std::move(later));
+      alert::Merge(*std::move(older), *std::move(newer));
   kept.head.notifies = merged.Notifies();
   if (merged.created_at != base::kNoTime) {
     kept.head.created_at = std::min(kept.head.created_at, merged.created_at);
@@ -171,14 +170,14 @@ void Outbox::MergeInto(Row& kept, const std::string& older,
 base::Status Outbox::Put(const Target& target,
                          const alert::Notification& notification,
                          base::Time now) {
-  const std::string encoded = alert::EncodeNotification(notification);
   TEBIUM_ASSIGN_OR_RETURN(auto pending,
                           FindPending(target, notification.group_key));
   const bool dated = notification.created_at != base::kNoTime;
   const base::Time created_at = dated ? notification.created_at : now;
   if (pending) {
     if (pending->head.told) pending->head.created_at = created_at;
-    MergeInto(*pending, pending->notification, encoded);
+    MergeInto(*pending, alert::DecodeNotification(pending->notification),
+              notification);
     TEBIUM_RETURN_IF_ERROR(set_content_.Run(
         pending->head.id, pending->head.notifies, pending->head.created_at,
         Blob{pending->notification}));
@@ -190,7 +189,7 @@ base::Status Outbox::Put(const Target& target,
   head.group_key = notification.group_key;
   head.notifies = notification.Notifies();
   head.created_at = created_at;
-  return Insert(head, encoded, "");
+  return Insert(head, alert::EncodeNotification(notification), "");
 }
 
 base::Status Outbox::Insert(const OutboxHead& head,
@@ -245,11 +244,12 @@ base::Status Outbox::MakePending(Row row) {
                           FindPending(row.head.target, row.head.group_key));
   if (other && other->head.id != row.head.id) {
     const bool newer = other->head.id > row.head.id;
-    const std::string own = row.notification;
     row.head.created_at = OldestNews(row.head, other->head);
     row.head.told = row.head.told && other->head.told;
-    MergeInto(row, newer ? own : other->notification,
-              newer ? other->notification : own);
+    auto older = alert::DecodeNotification(row.notification);
+    auto later = alert::DecodeNotification(other->notification);
+    if (!newer) std::swap(older, later);
+    MergeInto(row, std::move(older), std::move(later));
     const int64_t gone = newer ? other->head.id : row.head.id;
     row.head.id = newer ? row.head.id : other->head.id;
     TEBIUM_RETURN_IF_ERROR(delete_.Run(gone));

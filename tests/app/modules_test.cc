@@ -57,7 +57,7 @@ ModuleList Read(const std::string& text, const ModuleList& known = {}) {
   const auto loaded = Load(text, known);
   EXPECT_TRUE(loaded.config.ok()) << loaded.config.status().message();
   EXPECT_THAT(loaded.warnings, IsEmpty());
-  return loaded.config.ok() ? loaded.config->modules : ModuleList();
+  return loaded.config.ok() ? loaded.config->watch.modules : ModuleList();
 }
 
 // --- The environment --------------------------------------------------------
@@ -106,7 +106,8 @@ TEST(EnvironmentModulesTest, SecretsAreAskedWithButNotShown) {
   ASSERT_EQ(modules.size(), 4u);
   const ModuleSettings& clickhouse = modules[1];
   EXPECT_EQ(clickhouse.target.find("geheim"), std::string::npos);
-  EXPECT_THAT(clickhouse.url, HasSubstr("u:geheim@ch:8443"));
+  EXPECT_THAT(clickhouse.url, Not(HasSubstr("geheim")));
+  EXPECT_EQ(clickhouse.ask.headers.at(1).second, "geheim");
   const ModuleSettings& redis = modules[2];
   EXPECT_EQ(redis.target, "redis://r:7000");
   EXPECT_EQ(redis.user, "user");
@@ -179,7 +180,7 @@ TEST(SetTargetTest, RefusesWhatIsNoTarget) {
   const Case cases[] = {
       {ProbeKind::kRedis, ""},
       {ProbeKind::kRedis, "redis:6379"},
-      {ProbeKind::kRedis, "rediss://redis"},
+      {ProbeKind::kRedis, "rediss:/redis"},
       {ProbeKind::kRedis, "redis://"},
       {ProbeKind::kRedis, "redis://redis:port"},
       {ProbeKind::kRedis, "redis://redis:0"},
@@ -304,7 +305,7 @@ modules:
 - {name: Gateway, target: "http://g/", depends_on: [ClickHouse]}
 )");
   ASSERT_TRUE(loaded.config.ok()) << loaded.config.status().message();
-  EXPECT_THAT(Names(loaded.config->modules), ElementsAre("Gateway"));
+  EXPECT_THAT(Names(loaded.config->watch.modules), ElementsAre("Gateway"));
   EXPECT_THAT(loaded.warnings,
               ElementsAre(HasSubstr("line 3"), HasSubstr("line 4")));
 }
@@ -366,11 +367,10 @@ TEST(ModulesSectionTest, FaultsNameTheFieldAndItsPlace) {
       {"{name: G, target: 'http://g', conditions: {body_matches: '('}}",
        "modules[0].conditions.body_matches: error parsing regexp"},
       {"{name: G, target: 'http://g', conditions: {certificate_days: 7}}",
-       "modules[0].conditions.certificate_days: expected a target that begins "
-       "with https://"},
+       "modules[0].conditions.certificate_days: expected a target with TLS"},
       {"{name: G, kind: tcp, target: 'g:1', conditions: {statuses: [200]}}",
-       "modules[0].conditions.statuses: a module of this kind has only "
-       "max_latency"},
+       "modules[0].conditions.statuses: a module of this kind does not have "
+       "this"},
       {"{name: TeBium-Alert-Bot, interval: 5s}",
        "modules[0]: this program does not probe itself"},
       {"{name: G, target: 'http://g'}\n- {name: G, target: 'http://h'}",
@@ -396,7 +396,7 @@ TEST(ModulesSectionTest, ThereAreNotTooMany) {
   const auto loaded = Load(text);
   ASSERT_FALSE(loaded.config.ok());
   EXPECT_THAT(loaded.config.status().message(),
-              HasSubstr("modules[256]: expected at most 256 modules"));
+              HasSubstr("modules[2000]: expected at most 2000 modules"));
 }
 
 }  // namespace

@@ -12,7 +12,10 @@
 #include "tests/bench/load.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
+#include "tests/bench/probes.h"
 #include "tests/bench/report.h"
+#include "tests/bench/samples.h"
+#include "tests/bench/scrape.h"
 #include "tests/bench/templates.h"
 #include "tests/fakes/fake_telegram.h"
 #include "tests/support/wait.h"
@@ -132,6 +135,12 @@ int Run(const std::string& binary, const std::string& only) {
   }
   if (wanted("templates")) BenchTemplates(binary);
   if (wanted("charts")) BenchCharts();
+  if (wanted("scrape")) BenchScrape(binary);
+  if (wanted("samples")) BenchSamples(binary);
+  if (wanted("probes")) {
+    BenchSchedule(binary);
+    BenchProbeEndpoint(binary);
+  }
   if (wanted("start")) BenchStart(binary, 1'000'000);
   return 0;
 }
@@ -141,10 +150,10 @@ int Run(const std::string& binary, const std::string& only) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::cerr
-        << "usage: tebium-bench BOT-BINARY "
-           "[intake|routed|reads|evaluation|latency|memory|templates|charts|"
-           "start]\n";
+    std::cerr << "usage: tebium-bench BOT-BINARY "
+                 "[intake|routed|reads|evaluation|latency|memory|templates|"
+                 "charts|scrape|probes|"
+                 "samples|start]\n";
     return 2;
   }
   return tebium::bench::Run(argv[1], argc > 2 ? argv[2] : "");

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <thread>
 
 #include "tests/bench/load.h"
@@ -72,6 +73,21 @@ uint64_t Peer::ResidentBytes() const {
   return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
+double Peer::CpuSeconds() const {
+  std::ifstream file("/proc/" + std::to_string(process->pid()) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  // Past the name, which may hold anything: user and system time are the 12th
+  // and 13th field (proc(5)).
+  std::istringstream fields(text.substr(text.rfind(')') + 1));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 std::unique_ptr<Peer> StartBot(
     const std::string& binary,
     const std::map<std::string, std::string>& environment,
@@ -107,6 +123,17 @@ std::unique_ptr<Peer> StartAlertmanager(const std::string& config) {
       "--web.listen-address=127.0.0.1:" + std::to_string(peer->port),
       "--log.level=error"};
   return Start(std::move(peer), std::move(options), "/-/ready");
+}
+
+std::unique_ptr<Peer> StartBlackbox() {
+  auto peer = NewPeer();
+  testing::Process::Options options;
+  options.command = {
+      "prometheus-blackbox-exporter",
+      "--config.file=/etc/prometheus/blackbox.yml",
+      "--web.listen-address=127.0.0.1:" + std::to_string(peer->port),
+      "--log.level=error"};
+  return Start(std::move(peer), std::move(options), "/-/healthy");
 }
 
 }  // namespace tebium::bench

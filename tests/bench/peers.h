@@ -20,6 +20,7 @@ struct Peer {
   double ready_seconds = 0;  // from exec to the first good answer
 
   uint64_t ResidentBytes() const;
+  double CpuSeconds() const;  // that it has used since its start
 };
 
 // Null, with the reason on stderr, if it can't be started.
@@ -35,6 +36,8 @@ std::unique_ptr<Peer> StartConfiguredBot(const std::string& binary,
                                          const std::string& config);
 // Debian's Alertmanager.
 std::unique_ptr<Peer> StartAlertmanager(const std::string& config);
+// Debian's blackbox_exporter, with the configuration that comes with it.
+std::unique_ptr<Peer> StartBlackbox();
 
 }  // namespace tebium::bench
 

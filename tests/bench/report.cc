@@ -9,12 +9,12 @@
 namespace tebium::bench {
 
 void Print(const std::string& name, const std::string& unit, double ours,
-           double peers, double target_ratio) {
+           double peers, double target_ratio, const std::string& peer_name) {
   base::JsonWriter json;
   json.BeginObject().Key("name").String(name).Key("unit").String(unit);
   json.Key("tebium").Double(ours);
   if (peers > 0) {
-    json.Key("alertmanager").Double(peers);
+    json.Key(peer_name).Double(peers);
     json.Key("ratio").Double(ours / peers);
     json.Key("target_ratio").Double(target_ratio);
   }

@@ -9,7 +9,8 @@ namespace tebium::bench {
 
 // A figure of ours beside the peer's, and the ratio (ours : theirs) aimed at.
 void Print(const std::string& name, const std::string& unit, double ours,
-           double peers, double target_ratio);
+           double peers, double target_ratio,
+           const std::string& peer_name = "alertmanager");
 
 // A figure that stands alone.
 void PrintTarget(const std::string& name, const std::string& unit, double value,

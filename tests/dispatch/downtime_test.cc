@@ -115,6 +115,33 @@ TEST(Downtime, TheyAreStoredInSmallChanges) {
   EXPECT_EQ(stored, 10u);
 }
 
+// … while another group of its has not been flushed since it first came.
+TEST(Downtime, WhatComesBackBeginsTheGroupsThatItLeftAnew) {
+  alert::RouteSpec root = RootRoute();
+  root.group_wait = minutes(10);
+  root.routes.push_back(ChildRoute("severity=\"critical\"", "pager"));
+  root.routes[0].continue_matching = true;
+  root.routes[0].group_wait = seconds(10);
+  root.routes[0].group_interval = seconds(45);
+  root.routes.push_back(ChildRoute("", "ops"));
+  const Routing routing = MakeRouting(
+      root, {MakeReceiver("ops", {true}), MakeReceiver("pager", {false})});
+  for (const bool restart : {false, true}) {
+    TreeWorld t(routing);
+    t.Fire("a", {.severity = "critical"});
+    t.Until(seconds(20));
+    t.Resolve("a");
+    t.Until(seconds(120));
+    t.Fire("a", {.severity = "critical"});
+    if (restart) t.Restart();
+    t.Until(seconds(200));
+    EXPECT_EQ(t.Told(),
+              "[10s pager0 !a: first notification]"
+              "[130s pager0 !a: first notification]")
+        << restart;
+  }
+}
+
 // Nobody has heard of it, but a group waits for its first flush since then.
 TEST(Downtime, AGroupBegunByAResolutionKeepsItsPoint) {
   for (const bool restart : {false, true}) {

@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <set>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "dispatch/engine.h"
 #include "tests/dispatch/fake_store.h"
@@ -181,6 +184,41 @@ TEST_F(DeskTest, TellsWhenAnAlertEnds) {
   EXPECT_EQ(ends_at, posted + minutes(6));
   EXPECT_EQ(updated_at, posted + minutes(2));
   EXPECT_EQ(store_->disk().journal.size(), 1u);
+}
+
+TEST_F(DeskTest, ManyAlertsAreShownOnceEachWithoutHoldingUpTheRest) {
+  Start();
+  std::vector<ApiAlert> many(2'000);
+  for (size_t i = 0; i < many.size(); ++i) {
+    many[i].instance = "i" + std::to_string(i);
+  }
+  Post(many);
+  ASSERT_TRUE(WaitForAlerts(many.size()));
+  // Somebody who needs the lock for himself, again and again.
+  std::atomic<bool> stop = false;
+  std::atomic<uint64_t> rounds = 0;
+  std::thread writer([&] {
+    while (!stop) {
+      engine_->Reconfigure(DeskRouting());
+      ++rounds;
+    }
+  });
+  const bool let_in = WaitFor([&] {
+    std::set<std::string> seen;
+    uint64_t first = 0;
+    uint64_t last = 0;
+    engine_->VisitAlerts({}, [&](const alert::AlertView& view) {
+      if (seen.empty()) first = rounds;
+      seen.emplace(view.alert.labels.Get("instance"));
+      last = rounds;
+    });
+    EXPECT_EQ(seen.size(), many.size());
+    // One may have been done, but not counted, when the visit began.
+    return last >= first + 2;
+  });
+  stop = true;
+  writer.join();
+  EXPECT_TRUE(let_in);
 }
 
 TEST_F(DeskTest, TheBuiltInRouteIsShownToo) {

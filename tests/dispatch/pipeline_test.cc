@@ -137,7 +137,7 @@ TEST(Pipeline, AnEndThatIsGivenGivesWayToALaterOneAlone) {
         world.now += seconds(1);
       }
       base::Time end;
-      world.book().VisitAlerts({}, world.now,
+      world.book().VisitAlerts(world.book().FiringKeys(), {}, world.now,
                                [&](const auto& view) { end = view.ends_at; });
       EXPECT_EQ(end - start, cases[i].end);
     }
@@ -155,7 +155,7 @@ TEST(Pipeline, ATimeoutIsToldFromAGivenEndAfterACrash) {
     world.Accept(
         Api({{.starts_at = start, .valid_for = minutes(2)}}, world.now));
     base::Time end;
-    world.book().VisitAlerts({}, world.now,
+    world.book().VisitAlerts(world.book().FiringKeys(), {}, world.now,
                              [&](const auto& view) { end = view.ends_at; });
     EXPECT_EQ(end - start, seconds(121)) << checkpoint;
   }

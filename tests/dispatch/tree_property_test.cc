@@ -2,6 +2,7 @@
 // a world that crashes tells the same, at the same times, as one that does not.
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <random>
 #include <set>
 #include <string>
@@ -180,8 +181,11 @@ class Walk {
 };
 
 TEST(TreeProperty, CrashesChangeNothing) {
+  std::vector<uint32_t> seeds(kRuns);
+  std::iota(seeds.begin(), seeds.end(), 0);
+  seeds.push_back(2159);  // an alert comes back to one of its groups alone
   size_t told = 0;
-  for (uint32_t seed = 0; seed < kRuns; ++seed) {
+  for (const uint32_t seed : seeds) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const std::string calm = Walk(seed, {}).Play();
     EXPECT_EQ(Walk(seed, {.crashes = true}).Play(), calm);

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "base/hash.h"
 #include "tests/support/manual_clock.h"
 
 namespace tebium::exporter {
@@ -15,16 +16,23 @@ using ::testing::IsEmpty;
 
 class AlarmBookTest : public ::testing::Test {
  protected:
-  AlarmBookTest() {
-    module_.name = "Redis";
-    module_.target = "redis://redis:6379";
-    module_.labels = {{"team", "core"}};
+  Wish WishFor(std::string_view alarm, const std::string& subject = "") const {
+    Wish wish;
+    wish.module = "Redis";
+    wish.alarm = alarm;
+    wish.subject = subject;
+    wish.severity = "critical";
+    wish.labels = {{"team", "core"}, {"module", "mine"}};
+    wish.summary = "It does not answer.";
+    wish.annotations = {{"target", "redis://redis:6379"}};
+    wish.since = clock_.Now();
+    return wish;
   }
-
-  Wish WishFor(Alarm alarm) const {
-    return {&module_, false, alarm, clock_.Now(), "refused"};
+  Wish Keep(std::string_view alarm) const {
+    Wish wish = WishFor(alarm);
+    wish.keep = true;
+    return wish;
   }
-  Wish Keep() const { return {&module_, true, Alarm::kNone, {}, ""}; }
 
   // "+ModuleDown" for one that fires, "-ModuleDown" for one that ends.
   std::vector<std::string> Say(const std::vector<Wish>& wishes,
@@ -33,68 +41,59 @@ class AlarmBookTest : public ::testing::Test {
     if (!events_.empty()) book_.Settle(stored, clock_.Monotonic());
     std::vector<std::string> said;
     for (const alert::Event& event : events_) {
+      const std::string subject(event.alert.labels.Get("subject"));
       said.push_back((event.firing ? "+" : "-") +
-                     std::string(event.alert.name()));
+                     std::string(event.alert.name()) +
+                     (subject.empty() ? "" : " " + subject));
     }
     return said;
   }
 
   testing::ManualClock clock_;
-  ModuleSettings module_;
-  AlarmBook book_{base::Language::kEnglish};
+  AlarmBook book_;
   std::vector<alert::Event> events_;
 };
 
 TEST_F(AlarmBookTest, BeginsAndEndsOnce) {
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}), IsEmpty());
-  EXPECT_THAT(Say({WishFor(Alarm::kDown)}), ElementsAre("+ModuleDown"));
-  EXPECT_THAT(Say({WishFor(Alarm::kDown)}), IsEmpty());
+  EXPECT_THAT(Say({}), IsEmpty());
+  EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}), ElementsAre("+ModuleDown"));
+  EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}), IsEmpty());
   clock_.Advance(std::chrono::seconds(10));
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}), ElementsAre("-ModuleDown"));
+  EXPECT_THAT(Say({}), ElementsAre("-ModuleDown"));
   EXPECT_EQ(events_[0].alert.ends_at, clock_.Now());
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}), IsEmpty());
+  EXPECT_THAT(Say({}), IsEmpty());
 }
 
 TEST_F(AlarmBookTest, TellsWhatItIs) {
-  Say({WishFor(Alarm::kDown)});
+  Say({WishFor(kModuleDownAlarm)});
   const alert::Event& event = events_.at(0);
   EXPECT_TRUE(event.firing);
   EXPECT_EQ(event.alert.labels.ToString(),
             R"({alertname="ModuleDown", module="Redis", severity="critical", )"
             R"(source="probe", team="core"})");
-  EXPECT_EQ(event.alert.annotations.Get("summary"),
-            "The module does not answer: refused");
+  EXPECT_EQ(event.alert.annotations.Get("summary"), "It does not answer.");
   EXPECT_EQ(event.alert.annotations.Get("target"), "redis://redis:6379");
   EXPECT_EQ(event.alert.starts_at, clock_.Now());
   EXPECT_EQ(event.alert.ends_at, base::kNoTime) << "until it is said to end";
 }
 
-TEST_F(AlarmBookTest, ADegradedModuleIsAWarning) {
-  module_.severity = "page";
-  Say({WishFor(Alarm::kDegraded)});
-  EXPECT_EQ(events_.at(0).alert.severity(), "warning");
-  Say({WishFor(Alarm::kDown)});
-  ASSERT_EQ(events_.size(), 2u);
-  EXPECT_EQ(events_[1].alert.severity(), "page");
-}
-
 TEST_F(AlarmBookTest, OneAlarmTakesThePlaceOfTheOther) {
-  Say({WishFor(Alarm::kDegraded)});
-  EXPECT_THAT(Say({WishFor(Alarm::kDown)}),
+  Say({WishFor(kModuleDegradedAlarm)});
+  EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}),
               ElementsAre("-ModuleDegraded", "+ModuleDown"));
-  EXPECT_THAT(Say({WishFor(Alarm::kDegraded)}),
+  EXPECT_THAT(Say({WishFor(kModuleDegradedAlarm)}),
               ElementsAre("+ModuleDegraded", "-ModuleDown"));
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}), ElementsAre("-ModuleDegraded"));
+  EXPECT_THAT(Say({}), ElementsAre("-ModuleDegraded"));
 }
 
 TEST_F(AlarmBookTest, RepeatsSayNothingNew) {
   const base::Time since = clock_.Now();
-  Say({WishFor(Alarm::kDown)});
+  Say({WishFor(kModuleDownAlarm)});
   const alert::Event first = events_.at(0);
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(book_.NextAt(), clock_.Monotonic() + AlarmBook::kRepeatInterval);
     clock_.Advance(AlarmBook::kRepeatInterval);
-    EXPECT_THAT(Say({WishFor(Alarm::kDown)}), ElementsAre("+ModuleDown"));
+    EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}), ElementsAre("+ModuleDown"));
     EXPECT_EQ(events_[0].alert, first.alert);
     EXPECT_EQ(events_[0].identity, first.identity);
     EXPECT_EQ(events_[0].alert.starts_at, since);
@@ -102,57 +101,69 @@ TEST_F(AlarmBookTest, RepeatsSayNothingNew) {
 }
 
 TEST_F(AlarmBookTest, WhatWasNotStoredIsSaidAgain) {
-  EXPECT_THAT(Say({WishFor(Alarm::kDown)}, false), ElementsAre("+ModuleDown"));
-  EXPECT_THAT(Say({WishFor(Alarm::kDown)}), IsEmpty()) << "not at once";
+  EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}, false),
+              ElementsAre("+ModuleDown"));
+  EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}), IsEmpty()) << "not at once";
   EXPECT_EQ(book_.NextAt(), clock_.Monotonic() + AlarmBook::kRetryInterval);
   clock_.Advance(AlarmBook::kRetryInterval);
-  EXPECT_THAT(Say({WishFor(Alarm::kDown)}), ElementsAre("+ModuleDown"));
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}, false), ElementsAre("-ModuleDown"));
+  EXPECT_THAT(Say({WishFor(kModuleDownAlarm)}), ElementsAre("+ModuleDown"));
+  EXPECT_THAT(Say({}, false), ElementsAre("-ModuleDown"));
   clock_.Advance(AlarmBook::kRetryInterval);
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}), ElementsAre("-ModuleDown"));
+  EXPECT_THAT(Say({}), ElementsAre("-ModuleDown"));
   EXPECT_EQ(book_.NextAt(), base::Duration::max());
 }
 
 TEST_F(AlarmBookTest, AFallThatWasNotStoredAndIsOverIsNotSaid) {
-  Say({WishFor(Alarm::kDown)}, false);
+  Say({WishFor(kModuleDownAlarm)}, false);
   clock_.Advance(AlarmBook::kRetryInterval);
-  EXPECT_THAT(Say({WishFor(Alarm::kNone)}), IsEmpty());
+  EXPECT_THAT(Say({}), IsEmpty());
 }
 
 TEST_F(AlarmBookTest, KeepsWhatIsToBeKept) {
-  EXPECT_THAT(Say({Keep()}), IsEmpty());
-  Say({WishFor(Alarm::kDown)});
+  EXPECT_THAT(Say({Keep(kModuleDownAlarm)}), IsEmpty());
+  Say({WishFor(kModuleDownAlarm)});
   clock_.Advance(2 * AlarmBook::kRepeatInterval);
-  EXPECT_THAT(Say({Keep()}), IsEmpty());
+  EXPECT_THAT(Say({Keep(kModuleDownAlarm)}), IsEmpty());
   EXPECT_GT(book_.NextAt(), clock_.Monotonic()) << "no reason to hurry";
 }
 
 TEST_F(AlarmBookTest, AModuleThatIsGoneHasNoAlarm) {
-  Say({WishFor(Alarm::kDown)});
+  Say({WishFor(kModuleDownAlarm)});
   EXPECT_THAT(Say({}), ElementsAre("-ModuleDown"));
 }
 
 TEST_F(AlarmBookTest, GoesOnWithTheAlarmsOfAnEarlierRun) {
-  Say({WishFor(Alarm::kDown)});
+  Say({WishFor(kModuleDownAlarm)});
   const alert::Event first = events_.at(0);
   clock_.Advance(std::chrono::hours(1));
-  AlarmBook later(base::Language::kEnglish);
+  AlarmBook later;
   later.Adopt(first.alert);
-  EXPECT_THAT(later.Plan({Keep()}, clock_.Now(), clock_.Monotonic()),
-              IsEmpty());
+  EXPECT_THAT(
+      later.Plan({Keep(kModuleDownAlarm)}, clock_.Now(), clock_.Monotonic()),
+      IsEmpty());
   EXPECT_GT(later.NextAt(), clock_.Monotonic());
   clock_.Advance(AlarmBook::kRepeatInterval);
   const auto again =
-      later.Plan({WishFor(Alarm::kDown)}, clock_.Now(), clock_.Monotonic());
+      later.Plan({WishFor(kModuleDownAlarm)}, clock_.Now(), clock_.Monotonic());
   ASSERT_EQ(again.size(), 1u);
   EXPECT_EQ(again[0].alert, first.alert) << "the start is the first one's";
   EXPECT_EQ(again[0].identity, first.identity);
   later.Settle(true, clock_.Monotonic());
-  const auto end =
-      later.Plan({WishFor(Alarm::kNone)}, clock_.Now(), clock_.Monotonic());
+  const auto end = later.Plan({}, clock_.Now(), clock_.Monotonic());
   ASSERT_EQ(end.size(), 1u);
   EXPECT_FALSE(end[0].firing);
   EXPECT_EQ(end[0].identity, first.identity);
+}
+
+// An alert as an earlier run left it.
+alert::Alert Left(std::string_view name, std::string_view subject = "") {
+  alert::Alert alert;
+  alert.labels = alert::LabelSet::Of({{"alertname", name},
+                                      {"module", "Redis"},
+                                      {"source", "probe"},
+                                      {"subject", subject}});
+  alert.starts_at = base::FromNanos(1);
+  return alert;
 }
 
 TEST_F(AlarmBookTest, AdoptsOnlyItsOwn) {
@@ -161,9 +172,7 @@ TEST_F(AlarmBookTest, AdoptsOnlyItsOwn) {
       alert::LabelSet::Of({{"alertname", "ModuleDown"},
                            {"module", "Redis"},
                            {"source", "tebium"}}),
-      alert::LabelSet::Of({{"alertname", "HighLoad"},
-                           {"module", "Redis"},
-                           {"source", "probe"}}),
+      alert::LabelSet::Of({{"module", "Redis"}, {"source", "probe"}}),
       alert::LabelSet::Of({{"alertname", "ModuleDown"}, {"source", "probe"}}),
   };
   for (const auto& labels : others) {
@@ -174,19 +183,57 @@ TEST_F(AlarmBookTest, AdoptsOnlyItsOwn) {
   EXPECT_THAT(Say({}), IsEmpty());
 }
 
+TEST_F(AlarmBookTest, WhatWasAdoptedAndIsNotWishedEndsAfterAWhile) {
+  book_.Adopt(Left("ModuleDown"));
+  book_.Adopt(Left("ResourceThreshold", "memory"));
+  EXPECT_THAT(Say({}), ElementsAre("-ModuleDown", "+ResourceThreshold memory"))
+      << "of a module's state all is known";
+  const uint64_t identity = events_.at(1).identity;
+  for (int i = 0; i < 4; ++i) {
+    clock_.Advance(AlarmBook::kRepeatInterval);
+    EXPECT_THAT(Say({}), ElementsAre("+ResourceThreshold memory"));
+    EXPECT_EQ(events_[0].alert.starts_at, base::FromNanos(1));
+  }
+  clock_.Advance(AlarmBook::kRepeatInterval);
+  EXPECT_THAT(Say({}), ElementsAre("-ResourceThreshold memory"));
+  EXPECT_EQ(events_[0].identity, identity);
+  EXPECT_EQ(book_.NextAt(), base::Duration::max());
+}
+
+TEST_F(AlarmBookTest, WhatWasAdoptedAndWishedEndsWithItsWish) {
+  book_.Adopt(Left("ResourceThreshold", "memory"));
+  EXPECT_THAT(Say({WishFor("ResourceThreshold", "memory")}),
+              ElementsAre("+ResourceThreshold memory"));
+  EXPECT_EQ(events_[0].alert.starts_at, base::FromNanos(1));
+  EXPECT_THAT(Say({}), ElementsAre("-ResourceThreshold memory"));
+}
+
+TEST_F(AlarmBookTest, AlarmsOfOneKindDifferBySubject) {
+  EXPECT_THAT(Say({WishFor("Slow", "a"), WishFor("Slow", "b")}),
+              ElementsAre("+Slow a", "+Slow b"));
+  EXPECT_THAT(Say({WishFor("Slow", "b")}), ElementsAre("-Slow a"));
+}
+
 TEST_F(AlarmBookTest, IdentitiesDiffer) {
-  ModuleSettings other = module_;
-  other.name = "ClickHouse";
-  std::set<uint64_t> identities;
-  for (const Alarm alarm : {Alarm::kDown, Alarm::kDegraded}) {
-    for (const ModuleSettings* module : {&module_, &other}) {
-      AlarmBook book(base::Language::kEnglish);
-      const auto events = book.Plan({{module, false, alarm, {}, ""}},
-                                    clock_.Now(), clock_.Monotonic());
-      identities.insert(events.at(0).identity);
+  std::vector<Wish> wishes;
+  for (const char* module : {"Redis", "ClickHouse"}) {
+    for (const char* alarm : {"ModuleDown", "ModuleDegraded"}) {
+      for (const char* subject : {"", "a"}) {
+        wishes.push_back(WishFor(alarm, subject));
+        wishes.back().module = module;
+      }
     }
   }
-  EXPECT_EQ(identities.size(), 4u);
+  Say(wishes);
+  std::set<uint64_t> identities;
+  for (const alert::Event& event : events_) identities.insert(event.identity);
+  EXPECT_EQ(identities.size(), wishes.size());
+}
+
+TEST_F(AlarmBookTest, AnIdentityIsTheSameInEveryVersion) {
+  Say({WishFor(kModuleDownAlarm)});
+  EXPECT_EQ(events_.at(0).identity,
+            base::Fnv1a("probe\xFFRedis\xFFModuleDown"));
 }
 
 }  // namespace

@@ -23,13 +23,15 @@ class MetricsEndpointTest : public ::testing::Test {
     endpoint_.Register(router_);
   }
 
-  net::HttpResponse Get(const std::string& accept_encoding = "") {
+  net::HttpResponse Get(const std::string& accept_encoding = "",
+                        const std::string& accept = "") {
     net::HttpRequest request;
     request.method = "GET";
     request.path = "/metrics";
     if (!accept_encoding.empty()) {
       request.headers.emplace_back("Accept-Encoding", accept_encoding);
     }
+    request.headers.emplace_back("Accept", accept);
     return router_.Dispatch(request);
   }
 
@@ -50,6 +52,40 @@ TEST_F(MetricsEndpointTest, GivesPrometheusText) {
               HasSubstr("tebium_build_info{compiler=\"gcc 12\",revision=\"abc\""
                         ",version=\"1.2.3\"} 1\n"));
   EXPECT_THAT(response.body, HasSubstr("\nprocess_resident_memory_bytes "));
+}
+
+TEST_F(MetricsEndpointTest, GivesOpenMetricsWhenAsked) {
+  metrics_.AddCounter("things_total", "Things.").Increment(3);
+  const net::HttpResponse response =
+      Get("", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+  EXPECT_EQ(response.content_type,
+            "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  EXPECT_THAT(response.body, HasSubstr("# TYPE tebium_things counter\n"
+                                       "tebium_things_total 3\n"));
+  EXPECT_TRUE(response.body.ends_with("\n# EOF\n"));
+}
+
+class OtherSource : public MetricSource {
+ public:
+  void Expose(Exposition& exposition) const override {
+    exposition.Add("process_start_time_seconds", MetricType::kGauge, "Theirs.")
+        ->Add("", {{"module", "Redis"}}, 5);
+  }
+};
+
+TEST_F(MetricsEndpointTest, OthersSeriesStandInOneFamilyWithItsOwn) {
+  const OtherSource source;
+  endpoint_.AddSource(source);
+  const std::string text = Get().body;
+  const size_t type = text.find("# TYPE process_start_time_seconds gauge\n");
+  ASSERT_NE(type, std::string::npos);
+  EXPECT_EQ(text.find("# TYPE process_start_time_seconds", type + 1),
+            std::string::npos);
+  const size_t own = text.find("\nprocess_start_time_seconds ", type);
+  const size_t other =
+      text.find("\nprocess_start_time_seconds{module=\"Redis\"} 5\n", type);
+  EXPECT_LT(own, other);
+  EXPECT_LT(other, text.find("# HELP", type));
 }
 
 TEST_F(MetricsEndpointTest, CompressesWhenAsked) {

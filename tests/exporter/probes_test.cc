@@ -1,17 +1,15 @@
 // Probes against real servers: badly behaved ones, and Debian's Redis.
 #include <gtest/gtest.h>
 
-#include <future>
 #include <memory>
 #include <string>
 
-#include "exporter/probes/net_prober.h"
+#include "tests/exporter/prober_fixture.h"
 #include "tests/net/certificates.h"
 #include "tests/net/server_fixture.h"
 #include "tests/net/tcp_peer.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
-#include "tests/support/wait.h"
 
 namespace tebium::exporter {
 namespace {
@@ -20,50 +18,7 @@ using std::chrono::milliseconds;
 using testing::PeerConnection;
 using testing::TcpPeer;
 
-std::unique_ptr<net::HttpClient> StartClient(const std::string& ca_file = "") {
-  net::HttpClientSettings settings;
-  settings.ca_file = ca_file;
-  auto client = net::StartHttpClient(settings, base::Logger::Null());
-  EXPECT_TRUE(client.ok());
-  return *std::move(client);
-}
-
-class ProbesTest : public ::testing::Test {
- protected:
-  std::unique_ptr<Prober> StartProber() {
-    auto prober = StartNetProber(*client_, clock_);
-    EXPECT_TRUE(prober.ok());
-    return *std::move(prober);
-  }
-
-  ProbeResult Probe(const ModuleSettings& module) {
-    std::promise<ProbeResult> promise;
-    prober_->Probe(std::make_shared<const ModuleSettings>(module),
-                   [&promise](ProbeResult result) {
-                     promise.set_value(std::move(result));
-                   });
-    return promise.get_future().get();
-  }
-
-  static ModuleSettings Http(const std::string& url) {
-    ModuleSettings module;
-    module.name = "m";
-    module.url = url;
-    return module;
-  }
-  static ModuleSettings Tcp(ProbeKind kind, int port) {
-    ModuleSettings module;
-    module.name = "m";
-    module.kind = kind;
-    module.host = "127.0.0.1";
-    module.port = static_cast<uint16_t>(port);
-    return module;
-  }
-
-  base::SystemClock clock_;
-  std::unique_ptr<net::HttpClient> client_ = StartClient();
-  std::unique_ptr<Prober> prober_ = StartProber();
-};
+using ProbesTest = testing::ProberTest;
 
 // --- HTTP -------------------------------------------------------------------
 
@@ -144,7 +99,7 @@ TEST_F(ProbesTest, WhatDoesNotAnswerIsDown) {
        ProbeFault::kConnect},
       {silent.Url(), ProbeFault::kTimeout},
       {closing.Url(), ProbeFault::kOther},
-      {babbling.Url(), ProbeFault::kOther},
+      {babbling.Url(), ProbeFault::kProtocol},
       {"https" + plain.Url().substr(4), ProbeFault::kTls},
   };
   for (const Case& c : cases) {
@@ -188,8 +143,7 @@ TEST_F(ProbesTest, CertificatesThatEndSoonAreTold) {
   settings.web_config.tls.key_file = made.key_file;
   const auto server = testing::StartServer(settings);
   ASSERT_NE(server, nullptr);
-  client_ = StartClient(made.cert_file);
-  prober_ = StartProber();
+  Restart(made.cert_file);
   ModuleSettings module = Http("https://" + server->Addresses().front() + "/");
   module.conditions.min_certificate_validity = std::chrono::hours(24);
   const ProbeResult fine = Probe(module);
@@ -199,8 +153,7 @@ TEST_F(ProbesTest, CertificatesThatEndSoonAreTold) {
   EXPECT_LE(left, std::chrono::hours(48));
   module.conditions.min_certificate_validity = std::chrono::hours(72);
   EXPECT_EQ(ProbeFaultName(Probe(module).fault), "certificate");
-  client_ = StartClient();
-  prober_ = StartProber();
+  Restart();
   EXPECT_EQ(ProbeFaultName(Probe(module).fault), "tls") << "not trusted";
 }
 

@@ -30,6 +30,13 @@ ModuleSettings Named(const std::string& name) {
   return module;
 }
 
+WatchSettings Watching(std::vector<ModuleSettings> modules) {
+  WatchSettings settings;
+  settings.language = base::Language::kEnglish;
+  settings.modules = std::move(modules);
+  return settings;
+}
+
 ProbeResult Good() {
   ProbeResult result;
   result.latency = std::chrono::milliseconds(20);
@@ -52,8 +59,8 @@ ProbeResult Impaired() {
 class WatchBookTest : public ::testing::Test {
  protected:
   void Configure(std::vector<ModuleSettings> modules) {
-    book_.Reconfigure({base::Language::kEnglish, std::move(modules)},
-                      clock_.Now(), clock_.Monotonic());
+    book_.Reconfigure(Watching(std::move(modules)), clock_.Now(),
+                      clock_.Monotonic());
   }
 
   // The names of the modules whose probes are due; they are then under way.
@@ -72,8 +79,7 @@ class WatchBookTest : public ::testing::Test {
     return Due();
   }
 
-  std::vector<StateChange> End(const std::string& name,
-                               const ProbeResult& result) {
+  RecordedProbe End(const std::string& name, const ProbeResult& result) {
     return book_.Record(under_way_.at(name), result, clock_.Now(),
                         clock_.Monotonic());
   }
@@ -90,17 +96,31 @@ class WatchBookTest : public ::testing::Test {
   }
 
   alert::ModuleView View(const std::string& name) const {
-    for (const auto& view : book_.Views()) {
+    for (const auto& view : book_.Views(clock_.Now())) {
       if (view.name == name) return view;
     }
     return {};
   }
 
+  // "+ModuleDown" for one that is wished, "=…" for one that is to be kept.
+  std::vector<std::string> Wished(const std::string& name) const {
+    std::vector<std::string> said;
+    for (const Wish& wish : book_.Wishes(clock_.Now())) {
+      if (wish.module == name) {
+        said.push_back((wish.keep ? "=" : "+") + wish.alarm);
+      }
+    }
+    return said;
+  }
   Wish WishOf(const std::string& name) const {
-    for (const Wish& wish : book_.Wishes()) {
-      if (wish.module->name == name) return wish;
+    for (const Wish& wish : book_.Wishes(clock_.Now())) {
+      if (wish.module == name) return wish;
     }
     return {};
+  }
+  bool Alarms(const std::string& name) const {
+    const Wish wish = WishOf(name);
+    return !wish.keep && !wish.alarm.empty();
   }
 
   std::string Metrics() {
@@ -136,13 +156,14 @@ TEST_F(WatchBookTest, AllAreProbedSoonAndThenAtTheirIntervals) {
 TEST_F(WatchBookTest, AFirstGoodProbeIsConfirmedSoon) {
   Configure({Named("a")});
   NextDue();
-  EXPECT_THAT(End("a", Good()), IsEmpty());
+  EXPECT_FALSE(End("a", Good()).changed);
   EXPECT_EQ(book_.NextAt() - clock_.Monotonic(), seconds(1));
   NextDue();
-  const auto changes = End("a", Good());
-  ASSERT_EQ(changes.size(), 1u);
-  EXPECT_EQ(changes[0].module, "a");
-  EXPECT_EQ(changes[0].to, ModuleState::kUp);
+  const RecordedProbe up = End("a", Good());
+  EXPECT_TRUE(up.changed);
+  EXPECT_EQ(up.module->name, "a");
+  EXPECT_EQ(up.state, ModuleState::kUp);
+  EXPECT_EQ(up.result.http_status, 200);
   EXPECT_EQ(book_.NextAt() - clock_.Monotonic(), seconds(30));
 }
 
@@ -155,17 +176,25 @@ TEST_F(WatchBookTest, ALongProbeDelaysTheNext) {
 }
 
 TEST_F(WatchBookTest, OnlySoManyAreUnderWayAtOnce) {
-  std::vector<ModuleSettings> modules;
-  for (size_t i = 0; i < WatchBook::kMaxInFlight + 3; ++i) {
-    modules.push_back(Named("m" + std::to_string(i)));
-  }
-  Configure(modules);
+  WatchBook book(random_, metrics_, 2);
+  book.Reconfigure(Watching({Named("a"), Named("b"), Named("c")}), clock_.Now(),
+                   clock_.Monotonic());
   clock_.Advance(seconds(1));
-  EXPECT_EQ(Due().size(), WatchBook::kMaxInFlight);
-  EXPECT_EQ(book_.NextAt(), base::Duration::max());
-  End("m0", Good());
-  End("m1", Good());
-  EXPECT_THAT(Due(), ElementsAre("m16", "m17"));
+  const auto due = book.TakeDue(clock_.Monotonic());
+  ASSERT_EQ(due.size(), 2u);
+  EXPECT_EQ(book.NextAt(), base::Duration::max());
+  book.Record(due[0].number, Good(), clock_.Now(), clock_.Monotonic());
+  const auto next = book.TakeDue(clock_.Monotonic());
+  ASSERT_EQ(next.size(), 1u);
+  EXPECT_EQ(next[0].module->name, "c") << "it has waited longest";
+}
+
+TEST_F(WatchBookTest, LatenessIsMeasured) {
+  Configure({Named("a")});
+  clock_.Advance(book_.NextAt() - clock_.Monotonic() + seconds(2));
+  Due();
+  EXPECT_THAT(Metrics(), HasSubstr("tebium_probe_lateness_seconds_sum 2\n"));
+  EXPECT_THAT(Metrics(), HasSubstr("tebium_probe_lateness_seconds_count 1\n"));
 }
 
 TEST_F(WatchBookTest, TellsHowModulesStand) {
@@ -201,23 +230,184 @@ TEST_F(WatchBookTest, TheProgramItselfIsUpAndNotProbed) {
 }
 
 TEST_F(WatchBookTest, WishesFollowTheState) {
+  const auto kept = ElementsAre("=ModuleDown", "=ModuleDegraded");
   Configure({Named("a")});
-  EXPECT_TRUE(WishOf("a").keep) << "nothing is known yet";
+  EXPECT_THAT(Wished("a"), kept) << "nothing is known yet";
   Play("a", {Good(), Good()});
-  EXPECT_FALSE(WishOf("a").keep);
-  EXPECT_EQ(WishOf("a").alarm, Alarm::kNone);
+  EXPECT_THAT(Wished("a"), IsEmpty());
   Play("a", {Impaired(), Impaired()});
-  EXPECT_EQ(WishOf("a").alarm, Alarm::kNone);
+  EXPECT_THAT(Wished("a"), IsEmpty());
   Play("a", {Impaired()});
-  EXPECT_FALSE(WishOf("a").keep);
-  EXPECT_EQ(WishOf("a").alarm, Alarm::kDegraded);
-  EXPECT_EQ(WishOf("a").detail, "the answer's HTTP status is 503");
+  EXPECT_THAT(Wished("a"), ElementsAre("+ModuleDegraded"));
+  EXPECT_EQ(WishOf("a").summary,
+            "The module answers, but not as it should: the answer's HTTP "
+            "status is 503");
+  EXPECT_EQ(WishOf("a").severity, "warning");
   EXPECT_EQ(WishOf("a").since, clock_.Now());
+  EXPECT_THAT(WishOf("a").annotations,
+              ElementsAre(std::pair("target", "http://a")));
   Play("a", {Failed(), Failed(), Failed()});
-  EXPECT_EQ(WishOf("a").alarm, Alarm::kDown);
+  EXPECT_THAT(Wished("a"), ElementsAre("+ModuleDown"));
+  EXPECT_EQ(WishOf("a").severity, "critical");
   Play("a", {Good()});
-  EXPECT_TRUE(WishOf("a").keep) << "it is on its way up";
+  EXPECT_THAT(Wished("a"), kept) << "it is on its way up";
 }
+
+TEST_F(WatchBookTest, NoAlarmBeginsInMaintenance) {
+  ModuleSettings module = Named("a");
+  alert::TimeInterval window;  // the first ten minutes of the next hour
+  clock_.Set(base::FromNanos(0) + std::chrono::hours(24) +
+             std::chrono::minutes(50));
+  window.times = {{60, 70}};
+  module.maintenance = {window};
+  Configure({module});
+  Play("a", {Good(), Good()});
+  EXPECT_EQ(View("a").detail, "");
+  clock_.Set(clock_.Now() + std::chrono::minutes(12));
+  EXPECT_EQ(View("a").detail, "maintenance");
+  Play("a", {Failed(), Failed()});
+  NextDue();
+  EXPECT_TRUE(End("a", Failed()).excused);
+  EXPECT_EQ(View("a").state, ModuleState::kDown) << "it is shown as it is";
+  EXPECT_EQ(View("a").detail, "maintenance: no connection can be made");
+  EXPECT_FALSE(Alarms("a"));
+  EXPECT_THAT(Wished("a"), ElementsAre("=ModuleDown", "=ModuleDegraded"))
+      << "what fires goes on";
+  clock_.Set(clock_.Now() + std::chrono::minutes(10));
+  EXPECT_TRUE(Alarms("a"));
+  EXPECT_EQ(View("a").detail, "no connection can be made");
+}
+
+// --- Modules that send -------------------------------------------------------
+
+class PushTest : public WatchBookTest {
+ protected:
+  PushTest() {
+    ModuleSettings module = Named("a");
+    module.url = "";
+    module.kind = ProbeKind::kPush;
+    Configure({module});
+  }
+
+  RecordedProbe Look(ModuleState state, bool beats) {
+    EXPECT_THAT(NextDue(), ElementsAre("a"));
+    return book_.RecordPush(under_way_.at("a"), {state, clock_.Now()}, beats,
+                            clock_.Now(), clock_.Monotonic());
+  }
+};
+
+TEST_F(PushTest, StandsAsItIsHeard) {
+  EXPECT_EQ(Look(ModuleState::kUnknown, false).module, nullptr);
+  EXPECT_EQ(View("a").state, ModuleState::kUnknown);
+  EXPECT_TRUE(Look(ModuleState::kUp, false).changed);
+  EXPECT_EQ(View("a").state, ModuleState::kUp);
+  EXPECT_EQ(View("a").checked_at, clock_.Now());
+  EXPECT_LE(book_.NextAt() - clock_.Monotonic(), seconds(2))
+      << "though its interval is long";
+  const RecordedProbe down = Look(ModuleState::kDown, false);
+  EXPECT_TRUE(down.changed);
+  EXPECT_FALSE(down.result.ok());
+  EXPECT_EQ(View("a").detail, "no signs of life come");
+  EXPECT_TRUE(Alarms("a"));
+  EXPECT_TRUE(Look(ModuleState::kUp, false).changed);
+  EXPECT_FALSE(Alarms("a"));
+}
+
+TEST_F(PushTest, OneWhoseHeartbeatsAreMissedRaisesNoAlarmOfItsOwn) {
+  Look(ModuleState::kUp, true);
+  Look(ModuleState::kDown, true);
+  EXPECT_EQ(View("a").state, ModuleState::kDown);
+  EXPECT_THAT(Wished("a"), IsEmpty());
+}
+
+TEST_F(PushTest, IsNoProbe) {
+  Look(ModuleState::kUp, true);
+  EXPECT_THAT(Metrics(), Not(HasSubstr("tebium_probe_duration_seconds")));
+  EXPECT_THAT(Metrics(), HasSubstr("tebium_probe_lateness_seconds_count 0\n"));
+}
+
+// --- Our own network ---------------------------------------------------------
+
+class OwnNetworkBookTest : public WatchBookTest {
+ protected:
+  OwnNetworkBookTest() {
+    ModuleSettings near = Named("near");
+    ModuleSettings far = Named("far");
+    far.url = "https://far.example.com/health";
+    WatchSettings settings = Watching({near, far});
+    settings.own_network.targets = {{"192.0.2.1", 53}, {"192.0.2.2", 53}};
+    book_.Reconfigure(settings, clock_.Now(), clock_.Monotonic());
+    for (int i = 0; i < 2; ++i) {
+      for (const auto& due : NextDue()) End(due, Good());
+    }
+  }
+
+  // All modules' probes for a while.
+  void Pass(const ProbeResult& near, const ProbeResult& far) {
+    clock_.Advance(seconds(31));
+    for (const auto& name : Due()) End(name, name == "far" ? far : near);
+  }
+  void CheckNetwork(bool reached) {
+    ASSERT_TRUE(book_.network().TakeDue(clock_.Monotonic()));
+    book_.RecordNetwork(reached, clock_.Now(), clock_.Monotonic());
+  }
+};
+
+TEST_F(OwnNetworkBookTest, IsAskedBeforeADistantModuleAlarms) {
+  for (int i = 0; i < 3; ++i) Pass(Good(), Failed());
+  ASSERT_EQ(View("far").state, ModuleState::kDown);
+  EXPECT_FALSE(Alarms("far"));
+  CheckNetwork(true);
+  EXPECT_TRUE(Alarms("far"));
+  EXPECT_FALSE(book_.network().TakeDue(clock_.Monotonic()));
+}
+
+TEST_F(OwnNetworkBookTest, IsNotAskedForAModuleNearby) {
+  for (int i = 0; i < 3; ++i) Pass(Failed(), Good());
+  EXPECT_TRUE(Alarms("near"));
+  EXPECT_FALSE(book_.network().TakeDue(clock_.Monotonic()));
+}
+
+TEST_F(OwnNetworkBookTest, AlarmsInPlaceOfTheModules) {
+  for (int i = 0; i < 3; ++i) Pass(Failed(), Failed());
+  CheckNetwork(false);
+  EXPECT_TRUE(Alarms("near"));
+  EXPECT_FALSE(Alarms("far"));
+  EXPECT_EQ(View("far").detail,
+            "our own network is down: no connection can be made");
+  const Wish wish = WishOf(std::string(kSelfModule));
+  EXPECT_EQ(wish.alarm, "OwnNetworkDown");
+  EXPECT_EQ(wish.since, clock_.Now());
+  EXPECT_EQ(wish.summary,
+            "Our own network is down: 192.0.2.1:53, 192.0.2.2:53 cannot be "
+            "reached. Alerts of modules beyond it are held.");
+  clock_.Advance(OwnNetworkState::kRetryInterval);
+  CheckNetwork(false);
+  EXPECT_FALSE(Alarms("far"));
+}
+
+TEST_F(OwnNetworkBookTest, WhatIsStillDownWhenItIsBackAlarms) {
+  for (int i = 0; i < 3; ++i) Pass(Good(), Failed());
+  CheckNetwork(false);
+  clock_.Advance(OwnNetworkState::kRetryInterval);
+  CheckNetwork(true);
+  EXPECT_EQ(WishOf(std::string(kSelfModule)).alarm, "");
+  EXPECT_FALSE(Alarms("far")) << "it was not asked since";
+  ASSERT_THAT(Due(), ElementsAre("far")) << "at once";
+  EXPECT_FALSE(End("far", Failed()).excused);
+  EXPECT_TRUE(Alarms("far"));
+}
+
+TEST_F(OwnNetworkBookTest, ItsTimeCostsNoErrorBudget) {
+  for (int i = 0; i < 3; ++i) Pass(Good(), Failed());
+  CheckNetwork(false);
+  clock_.Advance(seconds(31));
+  for (const auto& name : Due()) {
+    EXPECT_EQ(End(name, Failed()).excused, name == "far") << name;
+  }
+}
+
+// --- Dependencies ------------------------------------------------------------
 
 class DependencyTest : public WatchBookTest {
  protected:
@@ -241,17 +431,14 @@ class DependencyTest : public WatchBookTest {
       }
     }
   }
-
-  bool Alarms(const std::string& name) const {
-    const Wish wish = WishOf(name);
-    return !wish.keep && wish.alarm != Alarm::kNone;
-  }
 };
 
 TEST_F(DependencyTest, NoAlarmWhileADependencyIsDown) {
   for (int i = 0; i < 3; ++i) Pass(Failed(), Failed());
   EXPECT_EQ(View("gateway").state, ModuleState::kDown);
   EXPECT_FALSE(Alarms("gateway")) << "redis has failed too, if not fallen yet";
+  EXPECT_EQ(View("gateway").detail,
+            "waits for redis: no connection can be made");
   for (int i = 0; i < 40; ++i) Pass(Failed(), Failed());
   EXPECT_EQ(View("redis").state, ModuleState::kDown);
   EXPECT_TRUE(Alarms("redis"));
@@ -335,7 +522,7 @@ TEST_F(WatchBookTest, ModulesThatStayKeepTheirState) {
   EXPECT_EQ(View("a").since, since);
   EXPECT_EQ(View("b").name, "");
   EXPECT_EQ(View("c").state, ModuleState::kUnknown);
-  EXPECT_EQ(book_.Views().front().name, "c") << "the new order";
+  EXPECT_EQ(book_.Views(clock_.Now()).front().name, "c") << "the new order";
 }
 
 TEST_F(WatchBookTest, AnotherTargetIsAnotherModule) {
@@ -347,22 +534,9 @@ TEST_F(WatchBookTest, AnotherTargetIsAnotherModule) {
   Configure({moved});
   EXPECT_EQ(View("a").state, ModuleState::kUnknown);
   EXPECT_TRUE(WishOf("a").keep) << "its alarm lasts until more is known";
-  EXPECT_THAT(End("a", Good()), IsEmpty()) << "that was the old one's";
+  EXPECT_EQ(End("a", Good()).module, nullptr) << "that was the old one's";
   EXPECT_EQ(View("a").checked_at, base::kNoTime);
   EXPECT_THAT(NextDue(), ElementsAre("a"));
-}
-
-TEST_F(WatchBookTest, KeepsSamples) {
-  Configure({Named("a")});
-  EXPECT_EQ(book_.SamplesOf("b"), nullptr);
-  EXPECT_THAT(book_.SamplesOf("a")->Names(), IsEmpty());
-  Play("a", {Good(), Failed()});
-  const auto up =
-      book_.SamplesOf("a")->Series("up", base::kNoTime, clock_.Now());
-  ASSERT_TRUE(up.ok());
-  ASSERT_EQ(up->points.size(), 2u);
-  EXPECT_EQ(up->points[0].value, 1);
-  EXPECT_EQ(up->points[1].value, 0);
 }
 
 TEST_F(WatchBookTest, MetricsTellOfProbesAndStates) {

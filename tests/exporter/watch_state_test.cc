@@ -17,7 +17,7 @@ struct Case {
   std::string probes;
   // The state after each: ? unknown, u up, d degraded, x down.
   std::string states;
-  Thresholds thresholds = {3, 2};
+  StateThresholds thresholds = {3, 2};
 };
 
 ProbeOutcome OutcomeOf(char probe) {

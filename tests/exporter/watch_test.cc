@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
 #include "tests/exporter/fake_prober.h"
@@ -80,10 +81,11 @@ WatchSettings Watching(const std::vector<std::string>& names) {
 
 class WatchTest : public ::testing::Test {
  protected:
-  void Start(WatchSettings settings) {
-    watch_ = Watch::Start(
-        std::move(settings), std::make_unique<FakeProber>(modules_), dispatch_,
-        dispatch_, clock_, random_, metrics_, base::Logger::Null());
+  void Start(WatchSettings settings, WatchParts parts = {}) {
+    watch_ = Watch::Start(std::move(settings),
+                          std::make_unique<FakeProber>(modules_), dispatch_,
+                          dispatch_, clock_, random_, metrics_,
+                          base::Logger::Null(), std::move(parts));
   }
 
   bool Becomes(const std::string& name, ModuleState state) {
@@ -211,18 +213,177 @@ TEST_F(WatchTest, CheckNowIsAnsweredWhenTheWatchEnds) {
   modules_.Release("a");  // nobody is there to hear it
 }
 
-TEST_F(WatchTest, ShowsSamples) {
-  Start(Watching({"a"}));
-  ASSERT_TRUE(Becomes("a", ModuleState::kUp));
-  EXPECT_THAT(watch_->SampleNames("a"),
-              ElementsAre("probe_duration_seconds", "up"));
-  EXPECT_THAT(watch_->SampleNames("b"), IsEmpty());
-  const auto up = watch_->Samples("a", "up", base::kNoTime, clock_.Now());
-  ASSERT_TRUE(up.ok());
-  EXPECT_GE(up->points.size(), 2u);
-  EXPECT_EQ(
-      watch_->Samples("b", "up", base::kNoTime, clock_.Now()).status().code(),
-      base::StatusCode::kNotFound);
+// --- Those who work with it --------------------------------------------------
+
+// Wishes what a test tells it to, and keeps what it hears.
+class Partner : public AlarmSource,
+                public ProbeObserver,
+                public SampleRecorder,
+                public PushDesk {
+ public:
+  void AddWishes(base::Time now, base::Duration /*monotonic*/,
+                 std::vector<Wish>& wishes) override {
+    base::MutexLock lock(mutex_);
+    if (!wishes_) return;
+    Wish& wish = wishes.emplace_back();
+    wish.module = "a";
+    wish.alarm = "Wished";
+    wish.severity = "warning";
+    wish.summary = "as wished";
+    wish.since = now;
+  }
+  base::Duration NextAt() const override { return base::Duration::max(); }
+  void OnSettings(const WatchSettings& settings) override {
+    base::MutexLock lock(mutex_);
+    modules_heard_ = settings.modules.size();
+  }
+  void OnProbe(const ProbeReport& report) override {
+    base::MutexLock lock(mutex_);
+    if (!report.changed) return;
+    changes_.push_back(report.module.name + " " +
+                       std::string(alert::ModuleStateName(report.state)));
+  }
+  void Record(std::string_view module, std::string_view name, double value,
+              base::Time /*at*/) override {
+    base::MutexLock lock(mutex_);
+    recorded_[std::string(module) + " " + std::string(name)] = value;
+  }
+  PushState StateOf(std::string_view module) const override {
+    base::MutexLock lock(mutex_);
+    return {module == "pushing" ? push_ : ModuleState::kUnknown,
+            base::FromNanos(1)};
+  }
+  bool Beats(std::string_view /*module*/) const override { return false; }
+
+  void Want(bool wishes) {
+    base::MutexLock lock(mutex_);
+    wishes_ = wishes;
+  }
+  void Push(ModuleState state) {
+    base::MutexLock lock(mutex_);
+    push_ = state;
+  }
+  size_t modules_heard() const {
+    base::MutexLock lock(mutex_);
+    return modules_heard_;
+  }
+  std::vector<std::string> changes() const {
+    base::MutexLock lock(mutex_);
+    return changes_;
+  }
+  std::map<std::string, double> recorded() const {
+    base::MutexLock lock(mutex_);
+    return recorded_;
+  }
+
+ private:
+  mutable base::Mutex mutex_;
+  bool wishes_ GUARDED_BY(mutex_) = false;
+  ModuleState push_ GUARDED_BY(mutex_) = ModuleState::kUp;
+  size_t modules_heard_ GUARDED_BY(mutex_) = 0;
+  std::vector<std::string> changes_ GUARDED_BY(mutex_);
+  std::map<std::string, double> recorded_ GUARDED_BY(mutex_);
+};
+
+TEST_F(WatchTest, WhatOthersWishComesAndGoes) {
+  Partner partner;
+  WatchSettings settings = Watching({"a"});
+  settings.modules[0].interval = std::chrono::hours(1);
+  Start(settings, {.alarms = {&partner}});
+  partner.Want(true);
+  EXPECT_TRUE(Says({"+Wished a"})) << "though no probe ends";
+  partner.Want(false);
+  EXPECT_TRUE(Says({"+Wished a", "-Wished a"}));
+  watch_.reset();
+}
+
+TEST_F(WatchTest, ObserversHearOfProbesAndSettings) {
+  Partner partner;
+  Start(Watching({"a"}), {.observers = {&partner}});
+  EXPECT_EQ(partner.modules_heard(), 1u);
+  EXPECT_TRUE(WaitFor([&] { return partner.changes().size() == 1; }));
+  modules_.Fail("a");
+  EXPECT_TRUE(WaitFor([&] { return partner.changes().size() == 2; }));
+  EXPECT_THAT(partner.changes(), ElementsAre("a up", "a down"));
+  watch_->Reconfigure(Watching({"a", "b"}));
+  EXPECT_TRUE(WaitFor([&] { return partner.modules_heard() == 2; }));
+  watch_.reset();
+}
+
+TEST_F(WatchTest, WhatIsMeasuredIsRecorded) {
+  Partner partner;
+  Start(Watching({"a"}), {.recorder = &partner});
+  EXPECT_TRUE(WaitFor([&] { return partner.recorded().size() == 2; }));
+  EXPECT_EQ(partner.recorded()["a up"], 1);
+  EXPECT_EQ(partner.recorded().count("a probe_duration_seconds"), 1u);
+  modules_.Fail("a");
+  EXPECT_TRUE(WaitFor([&] { return partner.recorded()["a up"] == 0; }));
+  watch_.reset();
+}
+
+TEST_F(WatchTest, ModulesThatSendAreNotProbed) {
+  Partner partner;
+  WatchSettings settings = Watching({"pushing", "silent"});
+  for (auto& module : settings.modules) module.kind = ProbeKind::kPush;
+  Start(settings, {.recorder = &partner, .push = &partner});
+  EXPECT_TRUE(Becomes("pushing", ModuleState::kUp));
+  EXPECT_TRUE(Becomes("silent", ModuleState::kUnknown));
+  partner.Push(ModuleState::kDown);
+  EXPECT_TRUE(Says({"+ModuleDown pushing"}));
+  partner.Push(ModuleState::kUp);
+  EXPECT_TRUE(Says({"+ModuleDown pushing", "-ModuleDown pushing"}));
+  EXPECT_EQ(modules_.probes("pushing"), 0);
+  EXPECT_EQ(partner.recorded().count("pushing up"), 1u);
+  EXPECT_EQ(partner.recorded().count("silent up"), 0u);
+  watch_.reset();
+}
+
+// Is reached, or not.
+class Network : public net::TcpClient {
+ public:
+  void Start(net::TcpConversation /*conversation*/,
+             std::function<void(net::TcpResult)> done) override {
+    net::TcpResult result;
+    result.end = reached ? net::TcpEnd::kEnough : net::TcpEnd::kNotConnected;
+    done(result);
+  }
+  void Ask(net::DnsQuery /*query*/,
+           std::function<void(net::DnsAnswer)> /*done*/) override {}
+
+  std::atomic<bool> reached = true;
+};
+
+WatchSettings Far() {
+  WatchSettings settings = Watching({"far"});
+  settings.modules[0].host = "far.example.com";
+  settings.own_network.targets = {{"192.0.2.1", 53}};
+  return settings;
+}
+
+TEST_F(WatchTest, OurOwnNetworkAlarmsInPlaceOfModules) {
+  Network network;
+  network.reached = false;
+  modules_.Fail("far");
+  Start(Far(), {.own_network = &network});
+  EXPECT_TRUE(Says({"+OwnNetworkDown TeBium-Alert-Bot"}));
+  EXPECT_TRUE(PassProbes("far", 5));
+  EXPECT_THAT(dispatch_.said(),
+              ElementsAre("+OwnNetworkDown TeBium-Alert-Bot"));
+  watch_.reset();
+}
+
+TEST_F(WatchTest, AModuleAlarmsWhenOurOwnNetworkIsUp) {
+  Network network;
+  modules_.Fail("far");
+  Start(Far(), {.own_network = &network});
+  EXPECT_TRUE(Says({"+ModuleDown far"}));
+  watch_.reset();
+}
+
+TEST_F(WatchTest, AModuleAlarmsWhereNobodyChecksTheNetwork) {
+  modules_.Fail("far");
+  Start(Far());
+  EXPECT_TRUE(Says({"+ModuleDown far"}));
 }
 
 }  // namespace

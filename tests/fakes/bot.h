@@ -53,6 +53,7 @@ struct Bot {
   int64_t last_press = 0;
   std::map<std::string, std::string> commands;  // scope and language → JSON
   size_t flood_refusals = 0;
+  std::string refused_link;  // part of URLs that no button may have; "": none
 };
 
 // The name as documented, or empty for an unknown method. Any case.

@@ -385,13 +385,18 @@ StatusOr<std::string> Refuse(FakeTelegram& fake, Query& query) {
   return std::string(kOk);
 }
 
+StatusOr<std::string> RefuseLinks(FakeTelegram& fake, Query& query) {
+  fake.RefuseLinks(StringMember(query.body, "part"));
+  return std::string(kOk);
+}
+
 struct Route {
   std::string_view method;
   std::string_view path;  // behind /control/
   Endpoint endpoint;
 };
 
-constexpr std::array<Route, 14> kRoutes{{{"GET", "state", GetState},
+constexpr std::array<Route, 15> kRoutes{{{"GET", "state", GetState},
                                          {"GET", "chats", GetChats},
                                          {"POST", "chats", PostChat},
                                          {"GET", "messages", GetMessages},
@@ -404,6 +409,7 @@ constexpr std::array<Route, 14> kRoutes{{{"GET", "state", GetState},
                                          {"DELETE", "faults", DeleteFaults},
                                          {"POST", "limits", PostLimits},
                                          {"POST", "revoke", Revoke},
+                                         {"POST", "refuse_links", RefuseLinks},
                                          {"POST", "refuse", Refuse}}};
 
 HttpReply Failed(int status, const std::string& error) {

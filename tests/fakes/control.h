@@ -29,6 +29,7 @@
 //                            "group_per_minute":20,"total_per_second":30,
 //                            "slack":"50ms"}; what is missing is as Telegram's
 //   POST   /control/revoke   {"revoked":true}
+//   POST   /control/refuse_links  {"part":"grafana."}: of buttons
 //   POST   /control/refuse   {"for":"3s"}: connections are cut and refused
 //
 // Success is 200, with {"ok":true} where nothing else is said; failure 400, 404

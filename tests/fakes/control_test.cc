@@ -112,6 +112,14 @@ TEST_F(ControlTest, SetsLimitsRevokesAndRefuses) {
   EXPECT_EQ(Post("revoke", ""), ok_);
   EXPECT_EQ(Call("getMe", "{}"), "401 Unauthorized");
   EXPECT_EQ(Post("revoke", R"({"revoked":false})"), ok_);
+  EXPECT_EQ(Post("limits", "{\"chat_per_second\":0}"), ok_);
+  EXPECT_EQ(Post("refuse_links", R"({"part":"example.com"})"), ok_);
+  EXPECT_EQ(
+      Raw("sendMessage",
+          R"({"chat_id":4242,"text":"a","reply_markup":{"inline_keyboard":)"
+          R"([[{"text":"b","url":"https://example.com/"}]]}})")
+          .status,
+      400);
   EXPECT_EQ(Post("refuse", R"({"for":"1s"})"), ok_);
   EXPECT_TRUE(testing::WaitFor([&] { return Raw("getMe", "{}").status == 0; }));
   EXPECT_TRUE(

@@ -240,6 +240,24 @@ TEST_F(ErrorsTest, Keyboards) {
   EXPECT_EQ(keyboard[0][1].data, Repeat("a", 64));
 }
 
+TEST_F(ErrorsTest, LinksThatServersRefuse) {
+  const std::string with_link =
+      Keyboard(R"({"text":"a","url":"https://grafana.example.com/d/1"})");
+  fake_->RefuseLinks("grafana.");
+  const std::string id = std::to_string(Send(kPerson, "a"));
+  ExpectRefusals({
+      {"sendMessage", To(kPerson, with_link),
+       "400 Bad Request: BUTTON_URL_INVALID"},
+      {"editMessageText", To(kPerson, "\"message_id\":" + id + "," + with_link),
+       "400 Bad Request: BUTTON_URL_INVALID"},
+  });
+  Send(kPerson, "a",
+       R"(,"reply_markup":{"inline_keyboard":[[{"text":"b","url":)"
+       R"("https://wiki.example.com/"}]]})");
+  fake_->RefuseLinks("");
+  EXPECT_EQ(Call("sendMessage", To(kPerson, with_link)).substr(0, 3), "200");
+}
+
 TEST_F(ErrorsTest, Edits) {
   const std::string id =
       std::to_string(Send(kPerson, "a",

@@ -455,6 +455,12 @@ void FakeTelegram::RevokeToken(bool revoked) {
   bots.revoked = revoked;
 }
 
+void FakeTelegram::RefuseLinks(const std::string& part) {
+  BotServer& bots = impl_->bots;
+  base::MutexLock lock(bots.mutex);
+  bots.bot.refused_link = part;
+}
+
 void FakeTelegram::StopListening() {
   impl_->SetStopped(true);
   impl_->Pause();

@@ -134,6 +134,9 @@ class FakeTelegram {
   void SetLimits(const Limits& limits);
   // All calls are answered 401 from now on, or no longer.
   void RevokeToken(bool revoked = true);
+  // Keyboards with a button whose URL holds `part` are refused from now on, as
+  // Telegram's servers refuse some that look right; "": none are.
+  void RefuseLinks(const std::string& part);
   // Connections are refused and open ones are cut.
   void StopListening();
   // Listens again on the same port.

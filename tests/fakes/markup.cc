@@ -107,6 +107,16 @@ Failure CheckLink(Button* button) {
   return std::nullopt;
 }
 
+bool LeadsTo(const Keyboard& keyboard, const std::string& part) {
+  if (part.empty()) return false;
+  for (const auto& row : keyboard) {
+    for (const Button& button : row) {
+      if (button.url.find(part) != std::string::npos) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Failure ParseMarkup(const std::string& json, Keyboard* keyboard) {
@@ -132,7 +142,7 @@ Failure ParseMarkup(const std::string& json, Keyboard* keyboard) {
   return std::nullopt;
 }
 
-Failure CheckKeyboard(Keyboard* keyboard) {
+Failure CheckKeyboard(Keyboard* keyboard, const std::string& refused_link) {
   for (auto& row : *keyboard) {
     for (Button& button : row) {
       if (base::Trim(button.text).empty()) {
@@ -149,6 +159,7 @@ Failure CheckKeyboard(Keyboard* keyboard) {
     }
   }
   if (TooLong(*keyboard)) return BadRequest("reply markup is too long");
+  if (LeadsTo(*keyboard, refused_link)) return BadRequest("BUTTON_URL_INVALID");
   return std::nullopt;
 }
 

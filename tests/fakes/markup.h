@@ -14,8 +14,10 @@ namespace tebium::fakes {
 Failure ParseMarkup(const std::string& json, Keyboard* keyboard);
 
 // What is checked later, after chat and length: links of buttons (which are
-// brought into Telegram's form), then sizes of data and of the whole.
-Failure CheckKeyboard(Keyboard* keyboard);
+// brought into Telegram's form), then sizes of data and of the whole, then the
+// links that Telegram's servers refuse: those with `refused_link` in them, if
+// it is not empty.
+Failure CheckKeyboard(Keyboard* keyboard, const std::string& refused_link);
 
 }  // namespace tebium::fakes
 

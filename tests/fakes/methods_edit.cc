@@ -156,7 +156,8 @@ Answer EditMessageText(Bot& bot, const ApiRequest& request, base::Time now) {
   if (base::CodePoints(edited.text.text) > kMaxTextCodePoints) {
     return BadRequest("MESSAGE_TOO_LONG");
   }
-  if (auto failure = CheckKeyboard(&edited.keyboard)) return *failure;
+  if (auto failure = CheckKeyboard(&edited.keyboard, bot.refused_link))
+    return *failure;
   return Apply(bot, chat, message, std::move(edited), now);
 }
 
@@ -178,7 +179,8 @@ Answer EditMessageCaption(Bot& bot, const ApiRequest& request, base::Time now) {
   if (base::CodePoints(edited.text.text) > kMaxCaptionCodePoints) {
     return BadRequest("message caption is too long");
   }
-  if (auto failure = CheckKeyboard(&edited.keyboard)) return *failure;
+  if (auto failure = CheckKeyboard(&edited.keyboard, bot.refused_link))
+    return *failure;
   return Apply(bot, chat, message, std::move(edited), now);
 }
 
@@ -190,7 +192,8 @@ Answer EditMessageReplyMarkup(Bot& bot, const ApiRequest& request,
   if (auto failure = TakeEdit(bot, request, &chat, &message, &keyboard)) {
     return *failure;
   }
-  if (auto failure = CheckKeyboard(&keyboard)) return *failure;
+  if (auto failure = CheckKeyboard(&keyboard, bot.refused_link))
+    return *failure;
   Edited edited{{message->text, message->entities},
                 message->raw_text,
                 message->parse_mode,

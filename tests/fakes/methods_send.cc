@@ -157,7 +157,8 @@ Answer SendFile(Bot& bot, const ApiRequest& request, const std::string& name,
     return *failure;
   }
   if (auto failure = CheckCaption(caption)) return *failure;
-  if (auto failure = CheckKeyboard(&envelope.keyboard)) return *failure;
+  if (auto failure = CheckKeyboard(&envelope.keyboard, bot.refused_link))
+    return *failure;
   if (auto failure = CheckFlood(bot, envelope.chat->spec.id, now)) {
     return *failure;
   }
@@ -228,7 +229,8 @@ Answer SendMessage(Bot& bot, const ApiRequest& request, base::Time now) {
   if (base::CodePoints(text.text) > kMaxTextCodePoints) {
     return BadRequest("message is too long");
   }
-  if (auto failure = CheckKeyboard(&envelope.keyboard)) return *failure;
+  if (auto failure = CheckKeyboard(&envelope.keyboard, bot.refused_link))
+    return *failure;
   if (auto failure = CheckFlood(bot, envelope.chat->spec.id, now)) {
     return *failure;
   }

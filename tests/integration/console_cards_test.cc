@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <iostream>
 #include <thread>
 
@@ -13,6 +14,7 @@
 #include "base/json.h"
 #include "tests/integration/bot.h"
 #include "tests/integration/console_chat.h"
+#include "tests/support/process.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -321,6 +323,113 @@ TEST_P(ConsoleCardsTest, APressSurvivesAKillBeforeItsEffect) {
     WaitForLive(In("Подтвердить", "Acknowledge"));
     EXPECT_TRUE(WaitForSilences(0)) << delay << ActiveSilences();
   }
+}
+
+TEST_P(ConsoleCardsTest, AnAlertThatJoinsCanBeAcknowledgedToo) {
+  ASSERT_TRUE(bot_.Start());
+  const std::string acknowledge = In("Подтвердить", "Acknowledge");
+  const auto live = Fire({"db1"});
+  Press(live, acknowledge, kAnna);
+  const std::string foot = In("Подтверждено: ", "Acknowledged: ");
+  Shows(live, foot);
+  ASSERT_TRUE(Post({"db1", "db2"}));
+  const auto joined = fake_->WaitForMessage([&](const fakes::Message& m) {
+    return m.id == live.id && m.text.find("db2") != std::string::npos &&
+           !ConsoleChat::DataOf(m, acknowledge).empty();
+  });
+  ASSERT_TRUE(joined.has_value()) << "it can't be acknowledged";
+  EXPECT_NE(ConsoleChat::DataOf(*joined, In("Отменить подтверждение",
+                                            "Undo the acknowledgement")),
+            "");
+  // So can it under the reply that tells of it.
+  const auto reply = fake_->WaitForMessage([&](const fakes::Message& m) {
+    return m.reply_to == live.id && m.text.find("db2") != std::string::npos;
+  });
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_NE(ConsoleChat::DataOf(*reply, acknowledge), "");
+  bot_.Kill();
+  ASSERT_TRUE(bot_.Start());
+  EXPECT_THAT(Press(*joined, acknowledge, kBoris),
+              AllOf(HasSubstr(In("Принято", "Acknowledged: no sound")),
+                    HasSubstr(In("До этого", "Before"))));
+  EXPECT_TRUE(WaitForSilences(2));
+  const auto marked = Shows(live, "; ");
+  EXPECT_THAT(marked.text, HasSubstr(foot));
+  EXPECT_EQ(ConsoleChat::DataOf(marked, acknowledge), "");
+}
+
+// What is behind the buttons is shown by the API and by amtool, whatever the
+// labels hold.
+TEST_P(ConsoleCardsTest, ManyAlertsWithLongLabelsAreAcknowledgedAtOnce) {
+  ASSERT_TRUE(bot_.Start());
+  std::vector<std::string> instances;
+  for (int i = 0; i < 120; ++i) {
+    instances.push_back("db" + std::to_string(i) + ".example.com/(a|b)*\\\"+ " +
+                        std::string(400, '.'));
+  }
+  const auto live = Fire(instances);
+  const auto unsilenced = [&] {
+    return CountOf(Get(bot_.Url("/api/v2/alerts?silenced=false")).body,
+                   "\"fingerprint\"");
+  };
+  ASSERT_TRUE(WaitFor([&] { return unsilenced() == 120; }));
+  // All are shown, as far as they fit.
+  EXPECT_TRUE(WaitFor([&] {
+    return bot_.Metric("tebium_queue_messages{state=\"inflight\"}") == 0 &&
+           bot_.Metric("tebium_queue_messages{state=\"pending\"}") == 0;
+  }));
+  Press(live, In("Подтвердить", "Acknowledge"));
+  EXPECT_TRUE(WaitFor([&] { return unsilenced() == 0; })) << unsilenced();
+  const size_t count = CountOf(ActiveSilences(), "\"id\"");
+  EXPECT_GT(count, 1u);
+  EXPECT_LT(count, 30u);
+  Process::Options amtool;
+  amtool.command = {"amtool",
+                    "--alertmanager.url=" + bot_.Url(),
+                    "--no-version-check",
+                    "silence",
+                    "query",
+                    "--quiet"};
+  amtool.log_file = bot_.folder().Join("amtool.log");
+  const auto query = Process::Start(amtool);
+  EXPECT_EQ(query->Wait(std::chrono::seconds(30) * kTimeScale).value_or(-1), 0);
+  EXPECT_EQ(CountOf(query->Output(), "\n"), count) << query->Output();
+}
+
+TEST_P(ConsoleCardsTest, AReloadReachesWhatIsShown) {
+  const auto config = [this](int64_t chat, const std::string& escalation) {
+    return "route: {receiver: tg, group_wait: 0s, group_interval: 1s}\n"
+           "receivers:\n"
+           "- name: tg\n"
+           "  telegram_configs:\n"
+           "  - {api_url: '" +
+           fake_->url() + "', chat_id: " + std::to_string(chat) + "}\n" +
+           escalation;
+  };
+  const std::string file =
+      bot_.folder().Write("bot.yml", config(kGroupChat, ""));
+  bot_.AddFlag("--config.file=" + file);
+  bot_.SetEnvironment("TELEGRAM_ADMIN_IDS", std::to_string(kPrivateChat));
+  ASSERT_TRUE(bot_.Start());
+  const auto live = Fire({"db1"});
+  ConsoleChat chat(*fake_, kPrivateChat, kPrivateChat);
+  const std::string routed =
+      In("Этот чат получает алерты по маршрутам", "by the routes");
+  const auto before = chat.Ask("/settings", In("Язык", "Language"));
+  EXPECT_THAT(before.text, Not(HasSubstr(routed)));
+
+  bot_.folder().Write("bot.yml", config(kPrivateChat,
+                                        "escalation:\n"
+                                        "- matchers: [severity=\"critical\"]\n"
+                                        "  steps:\n"
+                                        "  - {after: 1s, to: on_duty}\n"));
+  bot_.process().Signal(SIGHUP);
+  const auto mention = fake_->WaitForMessage(
+      [&](const fakes::Message& m) { return m.reply_to == live.id; });
+  ASSERT_TRUE(mention.has_value()) << "no escalation";
+  EXPECT_THAT(mention->text,
+              HasSubstr(In("Сейчас никто не дежурит", "Nobody is on duty")));
+  chat.Ask("/settings", routed);
 }
 
 TEST_P(ConsoleCardsTest, WhatNobodyAcknowledgesEscalates) {

@@ -111,6 +111,15 @@ TEST_P(ConsoleMenuTest, ASubscribedChatIsToldOfWhatItWants) {
   }
   const auto list = home_.Ask("/unsubscribe", "billing");
   home_.Press(list, "billing", In("Подписок нет", "no subscriptions"));
+  // What it has been told of does not stay "firing" for ever.
+  const auto farewell = fake_->WaitForMessage([](const fakes::Message& m) {
+    return m.chat_id == kPrivateChat && m.keyboard.empty() &&
+           m.text.find("this one") != std::string::npos &&
+           m.text.find(In("Подписка отменена: с ",
+                          "The subscription has ended: since ")) !=
+               std::string::npos;
+  });
+  EXPECT_TRUE(farewell.has_value());
   ASSERT_TRUE(bot_.PostAlert("gone", "critical", "billing", "after the end"));
   EXPECT_TRUE(Told(kGroupChat, "after the end").has_value());
   EXPECT_FALSE(fake_
@@ -147,6 +156,68 @@ TEST_P(ConsoleMenuTest, AnAlertIsSentByFormEvenAfterKill) {
   EXPECT_THAT(Get(bot_.Url("/api/v1/audit")).body, HasSubstr("send_alert"));
   const auto audit = home_.Ask("/admin", In("Панель", "Administration"));
   home_.Press(audit, In("Журнал", "Audit"), "send_alert");
+}
+
+// The refused link costs the links of the message, not the whole keyboard, and
+// is not asked for again.
+TEST_P(ConsoleMenuTest, ALinkThatTelegramRefusesLeavesTheOtherButtons) {
+  fake_->RefuseLinks("wiki.example.com");
+  ASSERT_TRUE(bot_.Start());
+  const std::string alert =
+      R"([{"labels":{"alertname":"Linked","severity":"critical"},)"
+      R"("annotations":{"summary":"with a runbook",)"
+      R"("runbook_url":"https://wiki.example.com/a"}}])";
+  EXPECT_EQ(bot_.Post("/api/v2/alerts", alert).status, 200);
+  const auto told = Told(kGroupChat, "with a runbook");
+  ASSERT_TRUE(told.has_value());
+  EXPECT_NE(ConsoleChat::DataOf(*told, In("Подтвердить", "Acknowledge")), "");
+  group_.Press(*told, In("Подтвердить", "Acknowledge"),
+               In("Подтверд", "Acknowledged"));
+  EXPECT_EQ(bot_.Metric("tebium_telegram_requests_failed_total{method="
+                        "\"sendMessage\",reason=\"links\"}"),
+            1);
+  EXPECT_EQ(bot_.Metric("tebium_telegram_requests_failed_total{method="
+                        "\"editMessageText\",reason=\"links\"}"),
+            0);
+}
+
+TEST_P(ConsoleMenuTest, GroupsAdministratorsSeeTheirChatAlone) {
+  fake_->ChangeChat(kGroupChat, [](fakes::ChatSpec& chat) {
+    fakes::ChatMember boss;
+    boss.user_id = 555;
+    boss.status = "administrator";
+    chat.members.push_back(boss);
+  });
+  bot_.AddFlag("--telegram.group-admins");
+  ASSERT_TRUE(bot_.Start());
+  home_.Ask("/quiet 23:00-08:00", "23:00");
+  ConsoleChat boss(*fake_, kGroupChat, 555);
+  boss.Ask("/quiet 22:00-07:00", "22:00");
+  const auto panel = boss.Ask(
+      "/admin", In("Управление ботом в этом чате", "The bot in this chat"));
+  EXPECT_EQ(ConsoleChat::DataOf(panel, In("Отправить алерт", "Send an alert")),
+            "");
+  const auto audit = boss.Press(panel, In("Журнал", "Audit"), "22:00");
+  EXPECT_EQ(audit.text.find("23:00"), std::string::npos);
+  // Theirs are the buttons of somebody who may more, too.
+  const auto full =
+      group_.Ask("/admin", In("Панель администратора", "Administration"));
+  EXPECT_TRUE(fake_
+                  ->PressButton(kGroupChat, full.id,
+                                ConsoleChat::DataOf(full, In("Отправить алерт",
+                                                             "Send an alert")),
+                                555)
+                  .ok());
+  EXPECT_TRUE(fake_
+                  ->WaitForCall([](const fakes::Call& call) {
+                    const auto text = call.parameters.find("text");
+                    return call.method == "answerCallbackQuery" &&
+                           text != call.parameters.end() &&
+                           text->second.find(In("только администраторам бота",
+                                                "the bot's administrators")) !=
+                               std::string::npos;
+                  })
+                  .has_value());
 }
 
 TEST_P(ConsoleMenuTest, MembersAreNotLetIntoThePanel) {

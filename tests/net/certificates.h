@@ -35,6 +35,21 @@ inline Certificate MakeCertificate(const TempDir& folder,
   return made;
 }
 
+// The same for localhost alone, ended yesterday.
+inline Certificate MakeEndedCertificate(const TempDir& folder,
+                                        const std::string& name) {
+  const Certificate made{folder.Join(name + ".pem"),
+                         folder.Join(name + ".key")};
+  const std::string request = folder.Join(name + ".csr");
+  RunOpenSsl(
+      "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
+      "-subj /CN=localhost -keyout " +
+      made.key_file + " -out " + request);
+  RunOpenSsl("x509 -req -days -1 -in " + request + " -signkey " +
+             made.key_file + " -out " + made.cert_file);
+  return made;
+}
+
 }  // namespace tebium::testing
 
 #endif  // TEBIUM_TESTS_NET_CERTIFICATES_H_

@@ -152,6 +152,30 @@ TEST(CardKeyboardTest, WhatIsDoneCanBeTakenBack) {
   EXPECT_THAT(all[3], ElementsAre("ℹ️ Details=d:0"));
 }
 
+TEST(CardKeyboardTest, WhatIsNotCoveredCanBeAcknowledgedOnceMore) {
+  Marks marks = With({MarkKind::kAcknowledged});
+  marks.uncovered = true;
+  const auto shown = Shown(Card(marks, CardView::kMain));
+  EXPECT_THAT(
+      shown[0],
+      ElementsAre("↩️ Отменить подтверждение=u:0"));
+  EXPECT_THAT(shown[1], ElementsAre("✅ Подтвердить=a:0", "⏰ Отложить=S:0"));
+}
+
+TEST(CardKeyboardTest, NewAlertsAreNotCovered) {
+  alert::Notification joined = Disk();
+  const auto buttons = [&] {
+    return Shown(CardKeyboard(kSigner, kCard, joined,
+                              With({MarkKind::kAcknowledged}), CardView::kMain,
+                              English()));
+  };
+  EXPECT_THAT(buttons()[1], ElementsAre("⏰ Snooze=S:0", "🔕 Mute=M:0"));
+  joined.alerts[1].is_new = true;
+  EXPECT_THAT(buttons()[1], ElementsAre("✅ Acknowledge=a:0", "⏰ Snooze=S:0"));
+  joined.alerts[1].firing = false;  // it came and went
+  EXPECT_THAT(buttons()[1], ElementsAre("⏰ Snooze=S:0", "🔕 Mute=M:0"));
+}
+
 TEST(CardKeyboardTest, Times) {
   EXPECT_THAT(
       Shown(Card({}, CardView::kSnooze)),

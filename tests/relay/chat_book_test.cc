@@ -116,7 +116,10 @@ TEST(ChatBookTest, HasBounds) {
   }
   EXPECT_EQ(book.Put(count + 1, Subscribed({{}})).code(),
             base::StatusCode::kResourceExhausted);
+  EXPECT_EQ(book.Check(count + 1, Subscribed({{}})).code(),
+            base::StatusCode::kResourceExhausted);
   EXPECT_TRUE(book.Put(1, Subscribed({{}})).ok()) << "one that is there";
+  EXPECT_TRUE(book.Check(1, Subscribed({{}})).ok());
 }
 
 TEST(ChatBookTest, ChoicesMoveWithTheirChat) {
@@ -184,6 +187,42 @@ TEST(ChatBookTest, TellsOnOfAnAlertThatFellBelowUntilItResolves) {
   told.firing = false;
   EXPECT_EQ(book.SharesOf(NewsOf({told})).size(), 1u) << "its resolution";
   EXPECT_TRUE(book.SharesOf(NewsOf({told})).empty()) << "is told once";
+}
+
+TEST(ChatBookTest, FollowsWhatItsSubscriptionsLetPass) {
+  ChatBook book;
+  ASSERT_TRUE(book.Put(1, Subscribed({{{"db"}, {}, 3}})).ok());
+  const auto follows = [&book](const alert::NotifiedAlert& told) {
+    return book.Followed(1, {told}).size() == 1;
+  };
+  EXPECT_TRUE(follows(Told("db", "Disk", "critical")));
+  EXPECT_FALSE(follows(Told("api", "Disk", "critical")));
+  EXPECT_FALSE(follows(Told("db", "Disk", "warning")));
+  alert::NotifiedAlert told = Told("db", "Disk", "warning");
+  told.firing = false;
+  EXPECT_TRUE(follows(told)) << "the end of what was told";
+  told.firing = true;
+  told.previous_severity = "critical";
+  EXPECT_TRUE(follows(told)) << "as it falls";
+  EXPECT_EQ(book.SharesOf(NewsOf({told})).size(), 1u);
+  told.previous_severity.clear();
+  EXPECT_TRUE(follows(told)) << "afterwards";
+  ASSERT_TRUE(book.Put(1, {}).ok());
+  EXPECT_FALSE(follows(told));
+  EXPECT_FALSE(book.Followed(2, {told}).size() == 1);
+}
+
+TEST(ChatBookTest, RecallsAfterAStartWhatItTellsOn) {
+  ChatBook book;
+  ASSERT_TRUE(book.Put(1, Subscribed({{{"db"}, {}, 3}})).ok());
+  const alert::NotifiedAlert told = Told("db", "Disk", "warning", 1);
+  alert::NotifiedAlert resolved = Told("db", "Disk", "warning", 2);
+  resolved.firing = false;
+  const alert::NotifiedAlert other = Told("api", "Slow", "warning", 3);
+  book.Recall(1, {told, resolved, other});
+  EXPECT_EQ(book.SharesOf(NewsOf({told})).size(), 1u);
+  resolved.firing = true;
+  EXPECT_TRUE(book.SharesOf(NewsOf({resolved, other})).empty());
 }
 
 TEST(ChatBookTest, ResolutionThatLowersTheSeverityIsTold) {

@@ -14,10 +14,16 @@ base::Time At(int64_t seconds) {
 Marks Sample() {
   Marks marks;
   marks.marks = {
-      {MarkKind::kAcknowledged, {7, "Анна"}, At(100), base::kNoTime, {"a"}},
+      {MarkKind::kAcknowledged,
+       {7, "Анна"},
+       At(100),
+       base::kNoTime,
+       {"a"},
+       {{{6, "Борис"}, At(50)}, {{5, ""}, At(60)}}},
       {MarkKind::kSnoozed, {-8, ""}, At(200), At(300), {"b", "c"}},
       {MarkKind::kMuted, {9, std::string("\0<b>", 4)}, At(400), At(500), {}}};
-  marks.escalation = {At(600), At(700), 3, true};
+  marks.escalation = {At(600), At(700), 3, true, 5};
+  marks.uncovered = true;
   return marks;
 }
 
@@ -37,8 +43,38 @@ TEST(MarksTest, WhatCannotBeReadIsNoMarks) {
         << size;
   }
   EXPECT_TRUE(DecodeMarks(whole + "x").empty());
-  EXPECT_TRUE(DecodeMarks("\x02" + whole.substr(1)).empty());
+  EXPECT_TRUE(DecodeMarks("\x03" + whole.substr(1)).empty());
   EXPECT_TRUE(DecodeMarks(std::string(5'000'000, '\x01')).empty());
+}
+
+TEST(MarksTest, OnesOfTheFirstFormatAreReadToo) {
+  alert::Encoder encoder;
+  encoder.Uint(1);
+  encoder.Uint(1);
+  encoder.Uint(static_cast<uint64_t>(MarkKind::kAcknowledged));
+  encoder.Int(7);
+  encoder.String("Анна");
+  encoder.Time(At(100));
+  encoder.Time(base::kNoTime);
+  encoder.Uint(1);
+  encoder.String("a");
+  encoder.Time(At(600));
+  encoder.Time(At(700));
+  encoder.Uint(3);
+  encoder.Bool(true);
+  Marks expected;
+  expected.marks = {
+      {MarkKind::kAcknowledged, {7, "Анна"}, At(100), base::kNoTime, {"a"}}};
+  expected.escalation = {At(600), At(700), 3, true};
+  EXPECT_EQ(DecodeMarks(encoder.Take()), expected);
+}
+
+TEST(MarksTest, AStoppedEscalationRemembersHowFarOneHasCome) {
+  const EscalationState stopped = Stopped({At(1), At(2), 3, true, 1});
+  EXPECT_FALSE(stopped.has_begun());
+  EXPECT_FALSE(stopped.under_way());
+  EXPECT_EQ(stopped.steps_taken(), 3u);
+  EXPECT_EQ(Stopped({At(1), At(2), 1, false, 3}).steps_taken(), 3u);
 }
 
 TEST(MarksTest, AnyBytesAreTaken) {

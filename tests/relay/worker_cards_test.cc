@@ -1,11 +1,8 @@
-// Buttons under alerts, messages that are refreshed, subscribers, sound.
+// Buttons under alerts, messages that are refreshed, sound.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "relay/buttons.h"
-#include "relay/courier.h"
-#include "relay/marks.h"
-#include "tests/relay/worker_fixture.h"
+#include "tests/relay/worker_cards_fixture.h"
 
 namespace tebium::relay {
 namespace {
@@ -17,58 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-class Recorder : public LiveObserver {
- public:
-  void OnLive(const store::LiveMessage& message,
-              const alert::Notification& news, bool first) override {
-    heard.push_back((first ? "first " : "edited ") + message.group_key + " " +
-                    std::to_string(news.FiringCount()));
-    messages.push_back(message);
-  }
-  void OnOver(const store::Target& target,
-              const std::string& group_key) override {
-    heard.push_back("over " + group_key + " " + std::to_string(target.chat_id));
-  }
-  std::vector<std::string> heard;
-  std::vector<store::LiveMessage> messages;
-};
-
-class WorkerCardsTest : public WorkerFixture {
- protected:
-  WorkerCardsTest() { settings_.signer = &signer_; }
-
-  void StartObserved() {
-    Start();
-    worker_->observer().Set(&observer_);
-  }
-  store::LiveMessage Live() const {
-    EXPECT_THAT(store_.messages(), SizeIs(1));
-    return store_.messages().empty() ? store::LiveMessage()
-                                     : store_.messages().front();
-  }
-  static std::string Acknowledgement() {
-    Mark mark;
-    mark.by = {7, "Anna"};
-    mark.at = base::FromNanos(1'700'000'000'000'000'000);
-    Marks marks;
-    marks.marks.push_back(mark);
-    return EncodeMarks(marks);
-  }
-  // What a press does.
-  void Press(uint64_t card, const std::string& marks) {
-    store::ConsoleChange change;
-    change.put_marks.push_back({card, marks});
-    change.refresh.push_back(card);
-    store_.Apply(std::move(change), [](const base::Status&) {});
-  }
-  std::string DataOf(CardAction action, uint64_t card) const {
-    return signer_.Sign(CardPayload({action, card, 0}));
-  }
-
-  const ButtonSigner signer_{"a secret of many bytes"};
-  Recorder observer_;
-};
 
 // --- Cards ------------------------------------------------------------------
 
@@ -96,6 +41,63 @@ TEST_F(WorkerCardsTest, WithoutASignerThereAreNoButtons) {
   EXPECT_EQ(client_.last().keyboard, "");
   EXPECT_EQ(Live().card, 0u);
   EXPECT_THAT(observer_.heard, ElementsAre("first g 1"));
+}
+
+// A link that Telegram lets no button have costs the links, once.
+TEST_F(WorkerCardsTest, ARefusedLinkLeavesTheOtherButtons) {
+  client_.SetHandler([](const Sent& sent) {
+    return sent.keyboard.find("\"url\"") == std::string::npos
+               ? std::nullopt
+               : std::optional(Refusal(400, "Bad Request: BUTTON_URL_INVALID"));
+  });
+  const auto with_links = [this] {
+    const auto sent = client_.sent();
+    return std::count_if(sent.begin(), sent.end(), [](const Sent& one) {
+      return one.keyboard.find("\"url\"") != std::string::npos;
+    });
+  };
+  auto linked = Alert("g");
+  linked.alert.annotations =
+      alert::LabelSet::Of({{"runbook_url", "https://wiki.example.com/a"}});
+  StartObserved();
+  Put(News("g", alert::Reason::kFiring, {linked}));
+  Advance(seconds(5));
+  ASSERT_THAT(Methods(), ElementsAre("sendMessage", "sendMessage"));
+  EXPECT_THAT(client_.sent()[0].keyboard, HasSubstr("wiki.example.com"));
+  const std::string acknowledge = DataOf(CardAction::kAcknowledge, Live().card);
+  EXPECT_THAT(client_.last().keyboard, HasSubstr(acknowledge));
+  EXPECT_EQ(with_links(), 1);
+  // Neither the reply and the edit that follow are refused, nor another group
+  // with the same links, nor what the console says of it.
+  auto other = Alert("h");
+  other.alert.annotations = linked.alert.annotations;
+  Put(News("g", alert::Reason::kFiring, {linked, other}));
+  Put(News("k", alert::Reason::kFiring, {other}));
+  BotCall call;
+  call.chat_id = kChat;
+  call.text = "card";
+  call.keyboard = {
+      {{"Go", "data", ""}, {"Wiki", "", "https://wiki.example.com/a"}}};
+  mailbox_->Push(Speech{call, {}});
+  Advance(seconds(20));
+  EXPECT_EQ(with_links(), 1);
+  ASSERT_THAT(client_.sent(), SizeIs(6));
+  for (size_t i = 1; i < 6; ++i) {
+    EXPECT_THAT(client_.sent()[i].keyboard, HasSubstr("callback_data")) << i;
+  }
+}
+
+TEST_F(WorkerCardsTest, ButtonsThatAreRefusedWithoutLinksAreAllDropped) {
+  client_.SetHandler([](const Sent& sent) {
+    return sent.keyboard.empty()
+               ? std::nullopt
+               : std::optional(Refusal(400, "Bad Request: BUTTON_URL_INVALID"));
+  });
+  StartObserved();
+  Put("g");
+  Advance(seconds(5));
+  ASSERT_THAT(Methods(), ElementsAre("sendMessage", "sendMessage"));
+  EXPECT_EQ(client_.last().keyboard, "");
 }
 
 TEST_F(WorkerCardsTest, ReplyAndEditHaveTheSameCard) {
@@ -354,47 +356,6 @@ TEST_F(WorkerCardsTest, SoundGoesBySeverityAndQuietHours) {
     EXPECT_EQ(SentTo(chat)[0].silent, each.silent)
         << each.severity << each.quiet_hours;
   }
-}
-
-// --- Subscribers ------------------------------------------------------------
-
-class SubscriberTest : public WorkerCardsTest {
- protected:
-  const store::Target subscriber_{store::TargetKind::kTelegram, kChat, 0,
-                                  store::kSubscription};
-};
-
-TEST_F(SubscriberTest, IsToldByTheProgramsOwnBot) {
-  Start();
-  store_.Put(subscriber_, News("g"));
-  Advance(seconds(2));
-  store_.Put(subscriber_, Resolution("g"));
-  Advance(seconds(5));
-  EXPECT_THAT(Methods(), ElementsAre("sendMessage", "editMessageText"));
-  EXPECT_NE(client_.sent()[0].keyboard, "");
-  EXPECT_EQ(store_.size(), 0u);
-}
-
-TEST_F(SubscriberTest, IsNotToldTheEndOfWhatItHasNotSeen) {
-  Start();
-  store_.Put(subscriber_, Resolution("g"));
-  Advance(seconds(5));
-  EXPECT_EQ(client_.count(), 0u);
-  EXPECT_EQ(store_.size(), 0u);
-  // The built-in route's chat is.
-  Put(Resolution("g"));
-  Advance(seconds(5));
-  EXPECT_EQ(client_.count(), 1u);
-}
-
-TEST_F(SubscriberTest, WhoLeavesIsNoTroubleOfTheProgram) {
-  settings_.fallback_webhook_url = kFallbackUrl;
-  client_.Script({Refusal(403, "Forbidden: bot was blocked by the user")});
-  Start();
-  store_.Put(subscriber_, News("g"));
-  Advance(seconds(5));
-  EXPECT_EQ(client_.count(), 1u);  // and nothing to the fallback
-  EXPECT_EQ(State(), "ok");
 }
 
 }  // namespace

@@ -211,6 +211,52 @@ TEST_F(WorkerCourierTest, AFloodAnswerIsWaitedOut) {
   EXPECT_EQ(Metric("telegram_rate_limited_total", "chat"), 1);
 }
 
+TEST_F(WorkerCourierTest, WhatWouldBeSaidTooLateIsDropped) {
+  client_.Script({Flood(200), Flood(200), Flood(40)});
+  Start();
+  Say("a");
+  Run();
+  Advance(seconds(150));
+  Say("b");
+  SayWhenQuiet("w");
+  Advance(seconds(51));
+  // At 200 s Telegram asks for 200 s more.
+  EXPECT_THAT(Texts(), ElementsAre("a", "a"));
+  EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kRetryLater));
+  EXPECT_GT(answers_[0].retry_after, seconds(190));
+  EXPECT_EQ(Metric("telegram_expired_answers_total"), 1);
+  Advance(minutes(6));
+  EXPECT_THAT(Texts(), ElementsAre("a", "a", "b", "b", "w"));
+  EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kRetryLater, Verdict::kDone,
+                                      Verdict::kDone));
+  EXPECT_TRUE(worker_->Quiet());
+}
+
+TEST_F(WorkerCourierTest, AlertsThatAreRefusedForLongDropAnswersToo) {
+  client_.Script({Flood(3'600)});
+  Start();
+  Put("g");
+  Run();
+  Say("a");
+  Advance(minutes(61));
+  EXPECT_EQ(Metric("telegram_expired_answers_total"), 1);
+}
+
+TEST_F(WorkerCourierTest, PeopleAreAnsweredWhereAlertsAreSwitchedOff) {
+  const store::Target target{store::TargetKind::kTelegram, kChat};
+  store_.PutMessage({target, "left", 7, "old"});
+  store::RelayChange shown;
+  shown.told.push_back({Put("left"), target});
+  store_.Apply(std::move(shown), [](const base::Status& /*status*/) {});
+  settings_.enabled = false;
+  Start();
+  Put("g");
+  SayWhenQuiet("w");
+  Say("a");
+  Advance(minutes(1));
+  EXPECT_THAT(Texts(), ElementsAre("a", "w"));
+}
+
 TEST_F(WorkerCourierTest, AnUnknownOutcomeIsToldNotRepeated) {
   client_.Script({Unknown()});
   Start();

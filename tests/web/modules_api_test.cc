@@ -17,11 +17,33 @@ class Desk : public alert::ModuleDesk {
   std::vector<alert::ModuleView> modules;
 };
 
+// Of Redis: one series of now, and one that has ended.
+class RedisSamples : public alert::SampleDesk {
+ public:
+  std::vector<std::string> SampleNames(std::string_view module) const override {
+    if (module != "Redis") return {};
+    return {"clients", "old"};
+  }
+  base::StatusOr<alert::SampleSeries> Samples(std::string_view,
+                                              std::string_view name,
+                                              base::Time from,
+                                              base::Time to) const override {
+    EXPECT_EQ(to - from, std::chrono::minutes(5));
+    alert::SampleSeries series;
+    if (name == "clients") {
+      series.points = {{to - std::chrono::seconds(20), 3},
+                       {to - std::chrono::seconds(10), 4.5}};
+    }
+    return series;
+  }
+};
+
 class ModulesApiTest : public WebFixture {
  protected:
-  ModulesApiTest() : api_(desk_) { api_.Register(router_); }
+  ModulesApiTest() : api_(desk_, samples_, clock_) { api_.Register(router_); }
 
   Desk desk_;
+  const RedisSamples samples_;
   ModulesApi api_;
 };
 
@@ -51,10 +73,11 @@ TEST_F(ModulesApiTest, TellsHowEachStands) {
       Get("/api/v1/modules").body,
       R"([{"name":"Redis","kind":"redis","target":"redis://redis:6379",)"
       R"("state":"down","since":"2026-01-31T10:20:00.000Z",)"
-      R"("checkedAt":"2026-01-31T10:20:30.000Z","latencySeconds":0.25,)"
-      R"("detail":"no \"connection\""},)"
+      R"("checked_at":"2026-01-31T10:20:30.000Z","latency_seconds":0.25,)"
+      R"("detail":"no \"connection\"","samples":{"clients":4.5}},)"
       R"({"name":"Gateway","kind":"http","target":"","state":"unknown",)"
-      R"("since":null,"checkedAt":null,"latencySeconds":null,"detail":""}])");
+      R"("since":null,"checked_at":null,"latency_seconds":null,"detail":"",)"
+      R"("samples":{}}])");
 }
 
 }  // namespace

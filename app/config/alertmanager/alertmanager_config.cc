@@ -14,9 +14,13 @@
 #include "app/config/alertmanager/report.h"
 #include "app/config/alertmanager/route.h"
 #include "app/config/alertmanager/scalars.h"
+#include "app/config/alertmanager/shown.h"
 #include "app/config/alertmanager/time_intervals.h"
 #include "app/config/duty.h"
+#include "app/config/module_switches.h"
 #include "app/config/modules.h"
+#include "app/config/own_network.h"
+#include "exporter/watchdog.h"
 
 namespace tebium::app {
 namespace {
@@ -25,8 +29,9 @@ using amfile::Field;
 using amfile::Value;
 
 // Sections that Alertmanager does not have.
-constexpr std::string_view kOwnSections[] = {"modules", "probes", "telegram",
-                                             "people",  "duty",   "escalation"};
+constexpr std::string_view kOwnSections[] = {
+    "modules", "own_network", "dead_mans_switches", "probes", "telegram",
+    "people",  "duty",        "escalation"};
 constexpr char kBuiltinReceiver[] = "telegram";
 
 // What the sections hold, before it is put together.
@@ -37,7 +42,7 @@ struct Sections {
   std::vector<alert::InhibitRule> inhibit_rules;
   std::vector<alert::NamedTimeInterval> time_intervals;
   amfile::DutySections duty;
-  ModuleList modules;
+  exporter::WatchSettings watch;
 };
 
 class Loader {
@@ -46,7 +51,8 @@ class Loader {
       : options_(options),
         report_(report),
         context_{report, options.folder, options.ignore_unsupported} {
-    sections_.modules = options.modules;
+    sections_.watch.modules = options.modules;
+    sections_.watch.switches = exporter::DefaultSwitches();
   }
 
   // None if there are faults.
@@ -54,6 +60,7 @@ class Loader {
 
  private:
   void ReadSections(Value& root);
+  void ReadWatchSections();
   void Read(const char* section, const amfile::Reader& read);
   void ReadTemplates();
   void ReadTemplateFiles(const Field& field);
@@ -106,11 +113,26 @@ void ReadOwnSection(const Field& field) {
                                  "version");
 }
 
+// After the intervals, which modules' maintenance may name.
+void Loader::ReadWatchSections() {
+  Read("modules", [this](const Field& field) {
+    ReadModulesSection(field, sections_.time_intervals,
+                       sections_.watch.modules);
+  });
+  Read("own_network", [this](const Field& field) {
+    ReadOwnNetwork(field, sections_.watch.own_network);
+  });
+  Read("dead_mans_switches", [this](const Field& field) {
+    ReadDeadMansSwitches(field, sections_.watch.switches);
+  });
+}
+
 void Loader::ReadSections(Value& root) {
   amfile::Readers readers;
   for (const char* name :
        {"global", "route", "receivers", "inhibit_rules", "templates", "tracing",
-        "time_intervals", "mute_time_intervals"}) {
+        "time_intervals", "mute_time_intervals", "modules", "own_network",
+        "dead_mans_switches"}) {
     readers.emplace(name, [this, name](const Field& field) {
       fields_.emplace(name, field);
     });
@@ -118,9 +140,6 @@ void Loader::ReadSections(Value& root) {
   for (const std::string_view name : {"probes", "telegram", "people"}) {
     readers.emplace(name, &ReadOwnSection);
   }
-  readers.emplace("modules", [this](const Field& field) {
-    ReadModulesSection(field, sections_.modules);
-  });
   readers.emplace("duty", [this](const Field& field) {
     ReadDutySection(field, sections_.duty);
   });
@@ -148,6 +167,7 @@ void Loader::ReadSections(Value& root) {
       ReadTimeIntervalsSection(field, sections_.time_intervals);
     });
   }
+  ReadWatchSections();
 }
 
 // The webhook of a step is the receiver's first.
@@ -235,6 +255,7 @@ std::string Loader::Original(Value& root) const {
   if (!sections_.route.has_value()) {
     PutBuiltinRoute(root, sections_.receivers);
   }
+  amfile::ShowInFull(options_.folder, root);
   return WriteDocument(root);
 }
 
@@ -261,7 +282,7 @@ std::optional<AlertmanagerConfig> Loader::Build(Value& root) {
     config.duty.policies = amfile::DefaultEscalation();
   }
   config.duty.intervals = config.time_intervals;
-  config.modules = std::move(sections_.modules);
+  config.watch = std::move(sections_.watch);
   config.original = Original(root);
   config.receivers = std::move(sections_.receivers);
   config.inhibit_rules = std::move(sections_.inhibit_rules);

@@ -34,8 +34,9 @@ struct AlertmanagerConfig {
   std::vector<alert::InhibitRule> inhibit_rules;
   alert::TimeIntervalSet time_intervals;
   alert::DutySettings duty;
-  // Those of the options, as the section `modules` has them, and its own.
-  std::vector<exporter::ModuleSettings> modules;
+  // Modules: those of the options, as the section `modules` has them, and its
+  // own. The language is not the file's.
+  exporter::WatchSettings watch;
   base::Duration resolve_timeout = std::chrono::minutes(5);
   // The configuration as Alertmanager's API shows it: YAML that Alertmanager
   // reads, without our own sections and what was left out, secrets replaced by

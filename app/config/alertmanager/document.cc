@@ -399,6 +399,13 @@ Value* Value::Find(std::string_view key) {
   return nullptr;
 }
 
+const Value* Value::Find(std::string_view key) const {
+  for (const Entry& entry : entries) {
+    if (entry.key == key) return &entry.value;
+  }
+  return nullptr;
+}
+
 void Value::Erase(std::string_view key) {
   std::erase_if(entries,
                 [key](const Entry& entry) { return entry.key == key; });

@@ -51,6 +51,7 @@ struct Value {
   bool IsEmpty() const;
   // The value of a mapping's key; null pointer if there is none.
   Value* Find(std::string_view key);
+  const Value* Find(std::string_view key) const;
   void Erase(std::string_view key);
 
   static Value Text(std::string text);  // plain

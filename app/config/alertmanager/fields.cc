@@ -45,11 +45,6 @@ void ReadUrl(const Field& field, std::string& out,
   out = *text;
 }
 
-std::string CompletePath(const Field& field, const std::string& path) {
-  if (path.empty()) return path;
-  return (field.context->folder / path).lexically_normal().string();
-}
-
 // A reader of lists, item by item.
 Reader ListInto(std::vector<std::string>& out, Reader (*item)(std::string&)) {
   return [&out, item](const Field& field) {
@@ -80,6 +75,12 @@ std::optional<Field> Field::Find(std::string_view name) const {
     if (entry.key == name) return FieldOf(*this, entry);
   }
   return std::nullopt;
+}
+
+std::string CompletePath(const std::filesystem::path& folder,
+                         const std::string& path) {
+  if (path.empty()) return path;
+  return (folder / path).lexically_normal().string();
 }
 
 bool ReadFields(const Field& field, const Readers& readers) {
@@ -158,7 +159,7 @@ Reader SecretsInto(std::vector<std::string>& out) {
 Reader PathInto(std::string& out) {
   return [&out](const Field& field) {
     const auto text = ReadText(field);
-    if (text.has_value()) out = CompletePath(field, *text);
+    if (text.has_value()) out = CompletePath(field.context->folder, *text);
   };
 }
 

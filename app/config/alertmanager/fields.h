@@ -72,6 +72,10 @@ void ReadPairs(
 // The text of a scalar, null as ""; none, with a fault, for anything else.
 std::optional<std::string> ReadText(const Field& field);
 
+// An empty path stays empty.
+std::string CompletePath(const std::filesystem::path& folder,
+                         const std::string& path);
+
 // Readers into `out`, which must outlive the call. Faults leave it as it was.
 Reader TextInto(std::string& out);
 Reader TextsInto(std::vector<std::string>& out);

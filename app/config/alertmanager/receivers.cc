@@ -77,10 +77,12 @@ bool IsGiven(const Field& field, std::string_view name) {
          !(value->kind == Value::Kind::kScalar && value->text.empty());
 }
 
-// Alertmanager's tools want to see a token.
-void ShowBotToken(const Field& field) {
-  Entry shown = {"bot_token", field.place, Value::Text("")};
-  shown.value.shown = kShownSecret;
+// Alertmanager's tools want to see a token in each receiver.
+void ShowBotToken(const Field& field, const relay::TelegramReceiver& telegram) {
+  const bool from_file = !telegram.bot_token_file.empty();
+  Entry shown = {from_file ? "bot_token_file" : "bot_token", field.place,
+                 Value::Text(telegram.bot_token_file)};
+  if (!from_file) shown.value.shown = kShownSecret;
   field.value->Erase(shown.key);
   field.value->entries.push_back(std::move(shown));
 }
@@ -93,9 +95,10 @@ void InheritBotToken(const Field& field, const Section& section,
   if (token || file) return;
   telegram.bot_token = section.global.telegram_bot_token;
   telegram.bot_token_file = section.global.telegram_bot_token_file;
-  if (!telegram.bot_token.empty() || !telegram.bot_token_file.empty()) return;
-  if (section.has_bot_token) {
-    ShowBotToken(field);
+  const bool inherited =
+      !telegram.bot_token.empty() || !telegram.bot_token_file.empty();
+  if (inherited || section.has_bot_token) {
+    ShowBotToken(field, telegram);
   } else {
     field.Fault("expected bot_token or bot_token_file, here or in global");
   }
@@ -141,10 +144,10 @@ void ReadTelegram(const Field& field, const Section& section,
 
 void ReadWebhookUrl(const Field& field, relay::WebhookReceiver& webhook) {
   const auto text = ReadText(field);
-  if (!text.has_value()) return;
+  if (!text.has_value() || text->empty()) return;
   if (HasTemplate(*text)) {
     webhook.url_template = Compile(field, *text, TemplateSet::Mode::kText);
-  } else if (!text->empty()) {
+  } else {
     HttpUrlInto(webhook.url)(field);
   }
   field.value->shown = kShownWebhookUrl;

@@ -55,7 +55,20 @@ void ReadLocation(const Field& field, alert::TimeInterval& interval) {
   }
 }
 
-void ReadInterval(const Field& field, alert::TimeInterval& interval) {
+void ReadNamed(const Field& field, alert::NamedTimeInterval& named) {
+  const bool is_mapping = ReadFields(
+      field, {{"name", TextInto(named.name)},
+              {"time_intervals", [&named](const Field& list) {
+                 ReadItems(list, [&named](const Field& item) {
+                   ReadTimeInterval(item, named.intervals.emplace_back());
+                 });
+               }}});
+  if (is_mapping && named.name.empty()) field.Fault("expected a name");
+}
+
+}  // namespace
+
+void ReadTimeInterval(const Field& field, alert::TimeInterval& interval) {
   ReadFields(
       field,
       {{"times", [&](const Field& f) { ReadTimes(f, interval.times); }},
@@ -66,19 +79,6 @@ void ReadInterval(const Field& field, alert::TimeInterval& interval) {
        {"years", RangesInto(interval.years, &alert::ParseYearRange)},
        {"location", [&](const Field& f) { ReadLocation(f, interval); }}});
 }
-
-void ReadNamed(const Field& field, alert::NamedTimeInterval& named) {
-  const bool is_mapping = ReadFields(
-      field, {{"name", TextInto(named.name)},
-              {"time_intervals", [&named](const Field& list) {
-                 ReadItems(list, [&named](const Field& item) {
-                   ReadInterval(item, named.intervals.emplace_back());
-                 });
-               }}});
-  if (is_mapping && named.name.empty()) field.Fault("expected a name");
-}
-
-}  // namespace
 
 void ReadTimeIntervalsSection(
     const Field& field, std::vector<alert::NamedTimeInterval>& intervals) {

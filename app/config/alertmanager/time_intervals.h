@@ -9,6 +9,9 @@
 
 namespace tebium::app::amfile {
 
+// One without a name, as in the lists of that section.
+void ReadTimeInterval(const Field& field, alert::TimeInterval& interval);
+
 // Adds to `intervals`; a name that is there already is a fault.
 void ReadTimeIntervalsSection(const Field& field,
                               std::vector<alert::NamedTimeInterval>& intervals);

@@ -61,10 +61,10 @@ TEST_F(AccessTest, GroupsAdministratorsAreLearnedAndForgotten) {
   EXPECT_EQ(access.RoleOf(ChatOf(kGroup), kAnna, kNow), std::nullopt);
   EXPECT_EQ(access.RoleOf(ChatOf(kGroup), kAdmin, kNow), Role::kAdmin);
   access.Learn(kGroup, std::vector<int64_t>{777}, kNow);
-  EXPECT_EQ(access.RoleOf(ChatOf(kGroup), kAnna, kNow), Role::kAdmin);
+  EXPECT_EQ(access.RoleOf(ChatOf(kGroup), kAnna, kNow), Role::kChatAdmin);
   EXPECT_EQ(access.RoleOf(ChatOf(kGroup), {778, "B"}, kNow), Role::kActor);
   EXPECT_EQ(access.RoleOf(ChatOf(kGroup), kAnna, kNow + minutes(9)),
-            Role::kAdmin);
+            Role::kChatAdmin);
   EXPECT_EQ(access.RoleOf(ChatOf(kGroup), kAnna, kNow + minutes(10)),
             std::nullopt);
 }
@@ -82,7 +82,8 @@ TEST_F(AccessTest, FailureToLearnMakesNobodyAdministratorForAMinute) {
 
 TEST_F(AccessTest, GroupThatSpeaksForItselfAdministratesIt) {
   settings_.group_admins = true;
-  EXPECT_EQ(Make().RoleOf(ChatOf(kGroup), {kGroup, "Ops"}, kNow), Role::kAdmin);
+  EXPECT_EQ(Make().RoleOf(ChatOf(kGroup), {kGroup, "Ops"}, kNow),
+            Role::kChatAdmin);
 }
 
 TEST_F(AccessTest, PrivateAndStrangeChatsHaveNoAdministratorsToLearn) {
@@ -102,8 +103,8 @@ TEST_F(AccessTest, MemoryOfGroupsIsBounded) {
   }
   const base::Duration later = kNow + seconds(1);
   EXPECT_EQ(access.RoleOf(ChatOf(-1), kAnna, later), std::nullopt);
-  EXPECT_EQ(access.RoleOf(ChatOf(-2), kAnna, later), Role::kAdmin);
-  EXPECT_EQ(access.RoleOf(ChatOf(-count), kAnna, later), Role::kAdmin);
+  EXPECT_EQ(access.RoleOf(ChatOf(-2), kAnna, later), Role::kChatAdmin);
+  EXPECT_EQ(access.RoleOf(ChatOf(-count), kAnna, later), Role::kChatAdmin);
 }
 
 TEST_F(AccessTest, RefusalsAreRememberedAndStored) {

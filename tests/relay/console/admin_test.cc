@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "relay/console/admin_text.h"
+#include "relay/console/menu_text.h"
 #include "tests/relay/console/world.h"
 
 namespace tebium::relay {
@@ -39,7 +40,7 @@ class AdminTest : public ::testing::Test {
 };
 
 TEST_F(AdminTest, IsForAdministratorsAlone) {
-  EXPECT_EQ(admin_->Commands().front().least, Role::kAdmin);
+  EXPECT_EQ(admin_->Commands().front().least, Role::kChatAdmin);
   const Saying said =
       world_.Do(admin_->OnPress(world_.TurnBy(Role::kActor), kAdminForm));
   EXPECT_FALSE(said.reply.has_value());
@@ -162,6 +163,98 @@ TEST_F(AdminTest, UndeliverableEntriesAreSentAgain) {
   EXPECT_THAT(outbox.replace->html, HasSubstr("chat not found"));
   EXPECT_EQ(PressOn(*outbox.replace, "Send again").toast, "Pending again");
   EXPECT_EQ(world_.store.Entry(id)->head.state, store::OutboxState::kPending);
+}
+
+// The administrators of a group, where they are admitted.
+class ChatAdminTest : public AdminTest {
+ protected:
+  static constexpr int64_t kOtherChat = -4'711;
+
+  Turn ByThem() { return world_.TurnBy(Role::kChatAdmin); }
+  Saying Press(std::string_view payload) {
+    return world_.Do(admin_->OnPress(ByThem(), payload));
+  }
+  Screen TheirPanel() {
+    return *world_.Do(admin_->OnCommand(ByThem(), "admin", "")).reply;
+  }
+  int64_t PutDead(const std::string& name, int64_t chat_id) {
+    alert::Notification notification;
+    notification.group_key = name;
+    notification.created_at = world_.clock.Now();
+    notification.alerts.resize(1);
+    notification.alerts[0].alert.labels =
+        alert::LabelSet::Of({{"alertname", name}});
+    const int64_t id =
+        world_.store.Put({.chat_id = chat_id}, std::move(notification));
+    store::RelayChange death;
+    death.dead.push_back({id, "chat not found", false});
+    world_.store.Apply(std::move(death), [](const base::Status& /*status*/) {});
+    return id;
+  }
+};
+
+TEST_F(ChatAdminTest, ThePanelTellsAndOffersNothingOfOtherChats) {
+  world_.desk.alerts.resize(3);
+  PutDead("Elsewhere", kOtherChat);
+  const Screen panel = TheirPanel();
+  EXPECT_THAT(panel.html, HasSubstr("The bot in this chat"));
+  EXPECT_THAT(panel.html, HasSubstr("Firing now: 3 alerts"));
+  EXPECT_THAT(panel.html, Not(HasSubstr("dead")));
+  EXPECT_EQ(world_.PayloadOf(panel.keyboard, "Send an alert"), "");
+  EXPECT_EQ(world_.PayloadOf(panel.keyboard, "Settings"), kMenuSettingsScreen);
+}
+
+TEST_F(ChatAdminTest, WhatConcernsOtherChatsIsRefused) {
+  world_.settings.admin_ids = {101};
+  for (const std::string_view payload :
+       {kAdminForm, kAdminFormCancel, kAdminBotScreen}) {
+    const Saying said = Press(payload);
+    EXPECT_FALSE(said.reply.has_value()) << payload;
+    EXPECT_FALSE(said.replace.has_value()) << payload;
+    EXPECT_THAT(said.toast, HasSubstr("for the bot's administrators"));
+  }
+  EXPECT_FALSE(Write("a|info|b|c", Role::kChatAdmin).has_value());
+  // Not even by a form that was opened by somebody who may.
+  PressOn(Panel(), "Send an alert");
+  EXPECT_FALSE(Write("a|info|b|c", Role::kChatAdmin).has_value());
+  EXPECT_THAT(world_.sink.batches(), IsEmpty());
+}
+
+TEST_F(ChatAdminTest, TheOutboxIsTheirChatsOwn) {
+  const int64_t theirs = PutDead("Here", kTestChat);
+  const int64_t other = PutDead("Elsewhere", kOtherChat);
+  const Saying outbox = Press(kAdminOutboxScreen);
+  EXPECT_THAT(outbox.replace->html, HasSubstr("Here"));
+  EXPECT_THAT(outbox.replace->html, Not(HasSubstr("Elsewhere")));
+  EXPECT_THAT(outbox.replace->html, Not(HasSubstr("0 pending")));
+  const auto resend = [&](int64_t id) {
+    return Press(std::string(kAdminResend) + Base36(static_cast<uint64_t>(id)))
+        .toast;
+  };
+  EXPECT_THAT(resend(other), HasSubstr("for the bot's administrators"));
+  EXPECT_EQ(world_.store.Entry(other)->head.state, store::OutboxState::kDead);
+  EXPECT_EQ(resend(theirs), "Pending again");
+}
+
+TEST_F(ChatAdminTest, TheAuditLogIsTheirChatsOwn) {
+  store::ConsoleChange change;
+  for (int i = 1; i <= 2'000; ++i) {
+    const bool here = i % 100 == 0;
+    change.audit.push_back({0, world_.clock.Now(),
+                            here ? kTestChat : kOtherChat, 7, "Boris",
+                            "silence", "number " + std::to_string(i) + "."});
+  }
+  world_.store.Apply(std::move(change), [](const base::Status& /*status*/) {});
+  const Saying newest = Press(std::string(kAdminAuditScreen) + "0");
+  EXPECT_THAT(newest.replace->html, HasSubstr("number 2000."));
+  EXPECT_THAT(newest.replace->html, HasSubstr("number 1100."));
+  EXPECT_THAT(newest.replace->html, Not(HasSubstr("number 1999.")));
+  EXPECT_THAT(newest.replace->html, Not(HasSubstr("number 1000.")));
+  const Saying older =
+      Press(world_.PayloadOf(newest.replace->keyboard, "Older"));
+  EXPECT_THAT(older.replace->html, HasSubstr("number 1000."));
+  EXPECT_THAT(older.replace->html, HasSubstr("number 100."));
+  EXPECT_EQ(world_.PayloadOf(older.replace->keyboard, "Older"), "");
 }
 
 TEST_F(AdminTest, TheBotsSettingsAreShown) {

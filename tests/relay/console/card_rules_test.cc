@@ -1,5 +1,5 @@
 // The tables behind the buttons: what a press may do, what takes the place of
-// what, when it ends, and which silences stand behind it.
+// what, when it ends.
 #include "relay/console/card_rules.h"
 
 #include <gtest/gtest.h>
@@ -40,6 +40,7 @@ struct RuleCase {
   Role role = Role::kActor;
   bool fires = true;
   CardRuling ruling = CardRuling::kMark;
+  bool uncovered = false;
 };
 
 class CardRulesTest : public ::testing::TestWithParam<RuleCase> {};
@@ -48,6 +49,7 @@ TEST_P(CardRulesTest, Rules) {
   const RuleCase& c = GetParam();
   Marks marks;
   marks.marks = c.marks;
+  marks.uncovered = c.uncovered;
   const base::Time until = EndOf(c.press, 480, base::TimeZone::Utc(), kNow);
   EXPECT_EQ(Rule(c.press, marks, c.role, c.fires, until), c.ruling);
 }
@@ -67,6 +69,13 @@ INSTANTIATE_TEST_SUITE_P(
                  Role::kActor,
                  true,
                  CardRuling::kAlready},
+        RuleCase{"AcknowledgementOfWhatHasJoined",
+                 {kAck, 1, 0},
+                 {MarkOf(MarkKind::kAcknowledged)},
+                 Role::kActor,
+                 true,
+                 CardRuling::kMark,
+                 true},
         RuleCase{"AcknowledgementAfterSnooze",
                  {kAck, 1, 0},
                  {MarkOf(MarkKind::kSnoozed, kNow + hours(1))}},
@@ -166,6 +175,27 @@ TEST(CardMarksTest, TakingAMarkEndsItsSilencesAlone) {
   EXPECT_EQ(marks.marks[0].kind, MarkKind::kAcknowledged);
 }
 
+TEST(CardMarksTest, AMarkThatJoinsAnotherNamesWhoWasThereBefore) {
+  Marks marks;
+  std::vector<std::string> ended;
+  PutMark(MarkOf(MarkKind::kAcknowledged), marks, ended);
+  marks.uncovered = true;
+  for (int i = 2; i < 9; ++i) {
+    const Mark before = *marks.Find(MarkKind::kAcknowledged);
+    Mark mark = before;
+    mark.by.id = i;
+    mark.silences.push_back("more-" + std::to_string(i));
+    PutMark(Joined(mark, before), marks, ended);
+  }
+  EXPECT_TRUE(ended.empty()) << "they are needed still";
+  EXPECT_FALSE(marks.uncovered);
+  const Mark& last = *marks.Find(MarkKind::kAcknowledged);
+  EXPECT_EQ(last.by.id, 8);
+  ASSERT_EQ(last.earlier.size(), kMaxEarlierMarks);
+  EXPECT_EQ(last.earlier.front().by.id, 1);
+  EXPECT_EQ(last.earlier.back().by.id, 7);
+}
+
 struct MorningCase {
   std::string name;
   std::string zone;
@@ -211,98 +241,6 @@ TEST(EndOfTest, KeepsMinutesWithinBounds) {
   EXPECT_EQ(end(CardAction::kMute, 0), kNow + minutes(1));
   EXPECT_EQ(end(CardAction::kMute, 4'000'000'000), kNow + hours(24 * 30));
   EXPECT_EQ(end(CardAction::kSnooze, 0), At("2026-02-01T08:00:00Z"));
-}
-
-// --- Silences ---------------------------------------------------------------
-
-std::vector<alert::LabelSet> Instances(size_t count, size_t padding = 0) {
-  std::vector<alert::LabelSet> sets;
-  for (size_t i = 0; i < count; ++i) {
-    const std::string instance =
-        "db" + std::to_string(i) + ".x" + std::string(padding, 'p');
-    sets.push_back(alert::LabelSet::Of({{"alertname", "HighCPU"},
-                                        {"instance", instance},
-                                        {"team", i % 2 == 0 ? "db" : ""}}));
-  }
-  return sets;
-}
-
-void ExpectCovered(const std::vector<alert::LabelSet>& sets,
-                   const std::vector<alert::MatcherSet>& covering) {
-  for (const alert::LabelSet& labels : sets) {
-    EXPECT_TRUE(std::any_of(covering.begin(), covering.end(),
-                            [&](const alert::MatcherSet& matchers) {
-                              return alert::MatchesAll(matchers, labels);
-                            }))
-        << labels.ToString();
-  }
-}
-
-TEST(CardSilencesTest, FewAlertsGetOneEachOfAllTheirLabels) {
-  const auto sets = Instances(kMaxSingleSilences);
-  const auto covering = CoveringMatchers(sets);
-  ASSERT_EQ(covering.size(), kMaxSingleSilences);
-  EXPECT_EQ(alert::ToString(covering[1]),
-            R"({alertname="HighCPU",instance="db1.x"})");
-  ExpectCovered(sets, covering);
-}
-
-TEST(CardSilencesTest, ManyAlertsShareOneAndNoOtherMatchesIt) {
-  const auto sets = Instances(kMaxSingleSilences + 1);
-  const auto covering = CoveringMatchers(sets);
-  ASSERT_EQ(covering.size(), 1u);
-  ExpectCovered(sets, covering);
-  for (const auto& other :
-       {alert::LabelSet::Of({{"alertname", "HighCPU"}, {"instance", "db99.x"}}),
-        alert::LabelSet::Of({{"alertname", "HighCPU"}, {"instance", "db1zx"}}),
-        alert::LabelSet::Of({{"alertname", "HighCPU"}}),
-        alert::LabelSet::Of({{"alertname", "Other"}, {"instance", "db1.x"}})}) {
-    EXPECT_FALSE(alert::MatchesAll(covering[0], other)) << other.ToString();
-  }
-}
-
-TEST(CardSilencesTest, LongAlternativesAreHalved) {
-  const auto sets = Instances(400, 100);
-  const auto covering = CoveringMatchers(sets);
-  EXPECT_GT(covering.size(), 1u);
-  EXPECT_LE(covering.size(), kMaxMarkSilences);
-  ExpectCovered(sets, covering);
-}
-
-TEST(CardSilencesTest, NeverMakesMoreThanItsBound) {
-  EXPECT_EQ(CoveringMatchers(Instances(2'000, 5'000)).size(), kMaxMarkSilences);
-}
-
-TEST(CardSilencesTest, AKindIsNameAndModule) {
-  const alert::Alert with{
-      .labels = alert::LabelSet::Of(
-          {{"alertname", "A"}, {"module", "M"}, {"instance", "1"}}),
-      .annotations = {},
-      .generator_url = {}};
-  const alert::Alert same{
-      .labels = alert::LabelSet::Of(
-          {{"alertname", "A"}, {"module", "M"}, {"instance", "2"}}),
-      .annotations = {},
-      .generator_url = {}};
-  const alert::Alert without{
-      .labels = alert::LabelSet::Of({{"alertname", "B"}, {"instance", "1"}}),
-      .annotations = {},
-      .generator_url = {}};
-  const auto covering = CoveringMatchers(KindsOf({&with, &same, &without}));
-  ASSERT_EQ(covering.size(), 2u);
-  EXPECT_EQ(alert::ToString(covering[0]), R"({alertname="A",module="M"})");
-  EXPECT_EQ(alert::ToString(covering[1]), R"({alertname="B"})");
-}
-
-TEST(QuoteRegexTest, MatchesJustTheText) {
-  for (const std::string text : {"plain", "a.b", "a|b", "(x)", "[y]*", "c:\\d",
-                                 "^$", "a{2}", "что?", "new\nline", "-#&~"}) {
-    const auto matcher =
-        alert::Matcher::Create(alert::MatchOp::kRegex, "l", QuoteRegex(text));
-    ASSERT_TRUE(matcher.ok()) << text;
-    EXPECT_TRUE(matcher->MatchesValue(text)) << text;
-    EXPECT_FALSE(matcher->MatchesValue(text + "x")) << text;
-  }
 }
 
 // --- The queue --------------------------------------------------------------

@@ -366,6 +366,31 @@ TEST_F(CardsTest, WhatHappenedWhileItStartedIsNoticed) {
   EXPECT_THAT(list.reply->html, HasSubstr("Not acknowledged: 1 group"));
 }
 
+TEST_F(CardsTest, AMessageThatTheStoreHasForgottenIsNotKeptForEver) {
+  w_.Pass(seconds(10));
+  w_.Press(CardAction::kAcknowledge);
+  // Nothing has changed for as long as the retention.
+  store::RelayChange change;
+  change.delete_messages.emplace_back(CardWorld::TargetOf(), "group");
+  w_.world.store.Apply(std::move(change),
+                       [](const base::Status& /*status*/) {});
+  w_.Pass(hours(1) + seconds(5));
+  EXPECT_THAT(w_.Active(), IsEmpty()) << "people are told of it again";
+  const Saying list = w_.world.Do(w_.cards().OnCommand(w_.TurnBy(), "ack", ""));
+  EXPECT_THAT(list.reply->html, HasSubstr("no alerts that wait"));
+}
+
+TEST_F(CardsTest, AMessageSentAnewIsNotTakenForAnEnd) {
+  w_.Press(CardAction::kAcknowledge);
+  store::LiveMessage live = w_.world.store.messages().front();
+  live.card = kCard + 7;
+  live.marks.clear();
+  w_.world.store.PutMessage(live);  // the news of it is on its way
+  w_.Pass(seconds(10));
+  EXPECT_NE(w_.MarksOf(kCard + 7).Find(MarkKind::kAcknowledged), nullptr);
+  EXPECT_EQ(w_.Active().size(), 2u);
+}
+
 TEST(CardIndexTest, KnowsNoMoreThanItsBound) {
   CardIndex index;
   store::LiveMessage live;

@@ -177,6 +177,19 @@ TEST_F(ConsoleTest, ForgedPressHasNoEffect) {
             static_cast<double>(forged.size()));
 }
 
+TEST_F(ConsoleTest, PressesAreCountedByTheNamesThatHandlersGive) {
+  Start();
+  Hear({Press(5, Signed("t:1")), Press(6, Signed("t:hold")),
+        Press(7, Signed("t:2")), Press(8, Signed("t:strange"))});
+  const auto pressed = [this](const char* action) {
+    return Counted("bot_presses_total",
+                   {{"action", action}, {"outcome", "done"}});
+  };
+  EXPECT_EQ(pressed("touch"), 2);
+  EXPECT_EQ(pressed("hold"), 1);
+  EXPECT_EQ(pressed("other"), 1);
+}
+
 TEST_F(ConsoleTest, ButtonOfAHandlerThatIsGoneIsOutOfDate) {
   Start();
   Hear({Press(5, Signed("z:1"))});
@@ -379,7 +392,7 @@ TEST_F(ConsoleTest, AdministratorsOfTheGroupMayBeAdministrators) {
                        Success(R"([{"status":"creator","user":{"id":777}}])")));
   Run();
   EXPECT_EQ(log_->heard, (Texts{"look ", "rule ", "act "}));
-  EXPECT_EQ(log_->turns.at(1).role, Role::kAdmin);
+  EXPECT_EQ(log_->turns.at(1).role, Role::kChatAdmin);
   EXPECT_EQ(world_.bot.waiting("getUpdates"), 1u);
   const std::string poll = world_.bot.calls("getUpdates").back().parameters;
   EXPECT_NE(poll.find(R"("offset":8)"), std::string::npos) << poll;

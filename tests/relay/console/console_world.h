@@ -40,7 +40,7 @@ class ScriptedHandler : public Handler {
   std::vector<CommandSpec> Commands() const override {
     return {{"look", base::Say::kModule, Role::kMember, true},
             {"act", base::Say::kTime, Role::kActor, true},
-            {"rule", base::Say::kSource, Role::kAdmin, true},
+            {"rule", base::Say::kSource, Role::kChatAdmin, true},
             {"start", base::Say::kAlerts, Role::kMember, true},
             {"hidden", base::Say::kAlerts, Role::kMember, false}};
   }
@@ -49,6 +49,13 @@ class ScriptedHandler : public Handler {
     return Hear(turn, std::string(command) + " " + std::string(arguments));
   }
   char ButtonLetter() const override { return 't'; }
+  std::vector<std::string_view> ButtonNames() const override {
+    return {"touch", "hold"};
+  }
+  std::string_view ButtonName(std::string_view payload) const override {
+    if (payload == "t:strange") return "boundless";
+    return payload == "t:hold" ? "hold" : "touch";
+  }
   Outcome OnPress(const Turn& turn, std::string_view payload) override {
     return Hear(turn, "press " + std::string(payload));
   }
@@ -112,8 +119,9 @@ class ConsoleWorld : public ::testing::Test {
     core_.reset();
     world_.bot.Script("getMe",
                       Success(R"({"id":99,"username":"tebium_test_bot"})"));
-    ASSERT_TRUE(
-        LoadConsoleMemory(world_.store, world_.random, world_.chats).ok());
+    ASSERT_TRUE(LoadConsoleMemory(world_.store, world_.random,
+                                  base::Logger::Null(), world_.chats)
+                    .ok());
     inbox_ = std::make_shared<Inbox>();
     auto core = ConsoleCore::Make(world_.parts, NewHandlers(), inbox_);
     ASSERT_TRUE(core.ok()) << core.status().ToString();

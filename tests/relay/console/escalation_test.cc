@@ -26,7 +26,7 @@ using To = alert::EscalationStep::To;
 constexpr int64_t kCopyChat = -555;
 
 class EscalationTest : public ::testing::Test {
- protected:
+ public:
   EscalationTest() {
     w_.world.duty.Set(Settings());
     w_.Fire({CardWorld::AlertOf("db1")});
@@ -378,6 +378,103 @@ TEST_F(EscalationTest, WebhooksAreToldOfTheEnd) {
   const auto told = w_.Told(Webhook());
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told.front().FiringCount(), 0u);
+}
+
+TEST_F(EscalationTest, WebhooksAreNotToldOfAnEndThatIsNone) {
+  w_.Pass(minutes(51));
+  ASSERT_EQ(w_.Told(Webhook()).size(), 1u);
+  // Its message is forgotten, and it fires still.
+  store::RelayChange change;
+  change.delete_messages.emplace_back(CardWorld::TargetOf(), "group");
+  w_.world.store.Apply(std::move(change),
+                       [](const base::Status& /*status*/) {});
+  w_.Pass(hours(1));
+  ASSERT_EQ(w_.Told(Webhook()).size(), 1u);
+  EXPECT_EQ(w_.Told(Webhook()).front().FiringCount(), 1u);
+}
+
+// --- A reload ---------------------------------------------------------------
+
+TEST(EscalationReloadTest, ANewPolicyHoldsForWhatIsShownAlready) {
+  CardWorld w;
+  w.Fire({CardWorld::AlertOf("db1")});
+  w.Show({CardWorld::AlertOf("db1")});
+  w.Pass(hours(1));
+  w.world.duty.Set(EscalationTest::Settings());
+  w.Pass(minutes(9));
+  EXPECT_TRUE(w.MarksOf().escalation.has_begun());
+  EXPECT_THAT(w.world.courier.calls(), IsEmpty());
+  w.Pass(minutes(2));
+  EXPECT_EQ(w.world.courier.calls().size(), 1u);
+}
+
+TEST_F(EscalationTest, AReloadMovesTheNextStep) {
+  w_.Pass(minutes(3));
+  alert::DutySettings settings = Settings();
+  settings.policies[0].steps[0].after = minutes(5);
+  w_.world.duty.Set(settings);
+  w_.Pass(minutes(1));
+  EXPECT_THAT(Said(), IsEmpty());
+  w_.Pass(minutes(1) + seconds(5));
+  ASSERT_EQ(Said().size(), 1u);
+  EXPECT_THAT(Said().back(), HasSubstr("5 min"));
+  // The second comes 15 minutes after the first, and then 25.
+  settings.policies[0].steps[1].after = minutes(30);
+  w_.world.duty.Set(settings);
+  w_.Pass(minutes(24));
+  EXPECT_EQ(Said().size(), 1u);
+  w_.Pass(minutes(2));
+  EXPECT_EQ(Said().size(), 2u);
+}
+
+TEST_F(EscalationTest, AReloadThatChangesNothingRepeatsNothing) {
+  w_.Pass(minutes(11));
+  w_.world.duty.Set(Settings());
+  w_.Pass(minutes(8));
+  EXPECT_EQ(Said().size(), 1u);
+  w_.Pass(minutes(40));
+  w_.world.duty.Set(Settings());
+  w_.Pass(hours(2));
+  EXPECT_EQ(Said().size(), 2u);
+  EXPECT_EQ(w_.Told(Webhook()).size(), 1u);
+}
+
+TEST_F(EscalationTest, AReloadWithoutThePolicyEndsIt) {
+  w_.Pass(minutes(11));
+  w_.world.duty.Set({});
+  w_.Pass();
+  EXPECT_FALSE(w_.MarksOf().escalation.has_begun());
+  w_.Pass(hours(1));
+  EXPECT_EQ(Said().size(), 1u);
+}
+
+TEST_F(EscalationTest, AReloadLeavesWhatIsAcknowledgedAlone) {
+  w_.Press(CardAction::kAcknowledge);
+  w_.Pass();
+  w_.world.duty.Set(Settings());
+  w_.Pass(hours(1));
+  EXPECT_THAT(Said(), IsEmpty());
+}
+
+TEST_F(EscalationTest, AReloadOfManyCardsIsDoneBitByBit) {
+  w_.world.duty.Set({});
+  w_.Pass();
+  for (uint64_t card = 1; card <= 2'500; ++card) {
+    store::LiveMessage live = w_.world.store.messages().front();
+    live.group_key = "group " + std::to_string(card);
+    live.shown.group_key = live.group_key;
+    live.card = kCard + card;
+    live.marks.clear();
+    w_.world.store.PutMessage(live);
+    w_.cards().OnLive(live, live.shown, true);
+  }
+  w_.Pass();
+  w_.world.duty.Set(Settings());
+  w_.Pass(seconds(1));
+  EXPECT_TRUE(w_.MarksOf(kCard + 1).escalation.has_begun());
+  EXPECT_FALSE(w_.MarksOf(kCard + 2'500).escalation.has_begun());
+  w_.Pass(minutes(1));
+  EXPECT_TRUE(w_.MarksOf(kCard + 2'500).escalation.has_begun());
 }
 
 TEST(MentionHtmlTest, NamesPeopleAsWellAsItCan) {

@@ -82,6 +82,8 @@ AlertsPage SomeAlerts() {
                         minutes(3)),
        .muted = true},
   };
+  page.found = page.alerts.size();
+  page.held_back = 3;
   page.firing = page.alerts.size();
   return page;
 }
@@ -91,8 +93,11 @@ TEST_P(ListGoldenTest, Alerts) {
   AlertsPage filtered = SomeAlerts();
   filtered.filter = "severity=critical \"disk\"";
   filtered.alerts.resize(1);
+  filtered.found = 1;
+  filtered.held_back = 0;
   Expect("alerts_filtered", AlertsScreen(ViewerOf(), filtered, kPayload).html);
   filtered.alerts.clear();
+  filtered.found = 0;
   Expect("alerts_filter_finds_none",
          AlertsScreen(ViewerOf(), filtered, kPayload).html);
   Expect("alerts_none", AlertsScreen(ViewerOf(), {}, kPayload).html);

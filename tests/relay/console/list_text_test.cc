@@ -10,6 +10,7 @@
 #include "relay/console/list_history.h"
 #include "relay/console/list_silences.h"
 #include "relay/console/list_status.h"
+#include "tests/relay/console/fakes.h"
 #include "tests/relay/telegram/checked_html.h"
 
 namespace tebium::relay {
@@ -187,16 +188,53 @@ class HostileListTest : public ListTextTest,
                         public ::testing::WithParamInterface<unsigned> {};
 INSTANTIATE_TEST_SUITE_P(Seeds, HostileListTest, ::testing::Range(0u, 20u));
 
+TEST(FindAlertsTest, TakesNoMoreThanThePageShows) {
+  FakeDesk desk;
+  for (int i = 0; i < 1'000; ++i) {
+    FakeDesk::Entry entry;
+    entry.alert.labels = alert::LabelSet::Of(
+        {{"alertname", "A"},
+         {"instance", std::to_string(i)},
+         {"severity", i % 10 == 0 ? "critical" : "warning"}});
+    entry.alert.starts_at = base::kNoTime + std::chrono::seconds(1 + i);
+    if (i % 4 == 0) entry.marks.silenced_by = {"s"};
+    if (i % 4 == 1) entry.marks.muted_by = {"night"};
+    desk.alerts.push_back(std::move(entry));
+  }
+  const auto instances = [](const AlertsPage& page) {
+    std::string text;
+    for (size_t i = page.number * kPerPage; i < page.alerts.size(); ++i) {
+      text += std::string(page.alerts[i].alert.labels.Get("instance")) + " ";
+    }
+    return text;
+  };
+  const AlertsPage first = FindAlerts(desk, AlertSearch(), 0);
+  EXPECT_EQ(first.alerts.size(), kPerPage);
+  EXPECT_EQ(first.found, 1'000u);
+  EXPECT_EQ(first.held_back, 500u);
+  EXPECT_TRUE(first.alerts[0].silenced);
+  EXPECT_FALSE(first.alerts[1].silenced);
+  EXPECT_EQ(instances(first), "0 10 20 30 40 50 60 70 80 90 ");
+  const AlertsPage eleventh = FindAlerts(desk, AlertSearch(), 10);
+  EXPECT_EQ(instances(eleventh), "1 2 3 4 5 6 7 8 9 11 ");
+  // A page that is not there any more becomes the last one.
+  EXPECT_EQ(FindAlerts(desk, AlertSearch(), SIZE_MAX).alerts.size(), 1'000u);
+}
+
 TEST_P(HostileListTest, AlertsAndHistoryStayWithinLimits) {
   std::mt19937 random(GetParam());
   AlertsPage page{.filter = HostileText(random, 8),
                   .alerts = {},
+                  .found = 25,
+                  .held_back = 25,
                   .firing = 99,
                   .number = 1};
+  AlertKinds kinds;
   HistoryPage history{
       .search = HostileText(random, 8), .entries = {}, .trail = {}};
   for (int64_t i = 0; i < 25; ++i) {
     page.alerts.push_back({.alert = HostileAlert(random), .silenced = true});
+    kinds.Add(page.alerts.back().alert);
     store::HistoryEntry entry;
     entry.id = 100 - i;
     entry.alert = HostileAlert(random);
@@ -206,8 +244,8 @@ TEST_P(HostileListTest, AlertsAndHistoryStayWithinLimits) {
   const auto payload = [](size_t number) { return Base36(number); };
   CheckScreen(AlertsScreen(viewer, page, payload));
   CheckScreen(KindsScreen(
-      viewer, AlertKindsOf(page.alerts), 0,
-      [](const AlertKind&) { return "i:k:1"; }, payload));
+      viewer, kinds.Sorted(), 0, [](const AlertKind&) { return "i:k:1"; },
+      payload));
   CheckScreen(HistoryScreen(viewer, history, [](const HistoryTrail& trail) {
     return trail.ToString(40);
   }));

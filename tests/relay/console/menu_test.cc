@@ -63,8 +63,9 @@ TEST_F(MenuTest, OnlyAdministratorsAreOfferedThePanel) {
     return Command(world_.TurnBy(role), "start").reply->keyboard;
   };
   EXPECT_EQ(world_.PayloadOf(keyboard(Role::kActor), "Administration"), "");
-  EXPECT_EQ(world_.PayloadOf(keyboard(Role::kAdmin), "Administration"),
-            "m:x:admin");
+  for (const Role role : {Role::kChatAdmin, Role::kAdmin}) {
+    EXPECT_EQ(world_.PayloadOf(keyboard(role), "Administration"), "m:x:admin");
+  }
 }
 
 TEST_F(MenuTest, ButtonsOpenTheCommandsOfOtherHandlers) {
@@ -171,6 +172,53 @@ TEST_F(MenuTest, EndsSubscriptionsByButtonNumberWordsAndAllTogether) {
   }
   Command(turn, "unsubscribe", "all");
   EXPECT_THAT(Subscriptions(), IsEmpty());
+}
+
+TEST_F(MenuTest, UnsubscribingRefreshesTheMessagesThatItLeaves) {
+  const auto put = [this](int64_t chat, const char* module, uint64_t card) {
+    store::LiveMessage message;
+    message.target = {store::TargetKind::kTelegram, chat, 0,
+                      store::kSubscription};
+    message.group_key = std::to_string(card);
+    message.card = card;
+    message.shown.group_key = message.group_key;
+    message.shown.alerts.resize(1);
+    message.shown.alerts[0].firing = true;
+    message.shown.alerts[0].alert.labels =
+        alert::LabelSet::Of({{"module", module}});
+    world_.store.PutMessage(message);
+  };
+  const Turn turn = world_.TurnBy(Role::kActor);
+  Command(turn, "subscribe", "module=A");
+  Command(turn, "subscribe", "module=B");
+  put(kTestChat, "A", 1);
+  put(kTestChat, "B", 2);
+  put(kTestChat + 1, "C", 3);
+  const auto refreshed = [this] {
+    std::vector<std::string> groups;
+    const auto outbox = world_.store.ListOutbox(std::nullopt, 10);
+    for (const auto& entry : *outbox) {
+      groups.push_back(entry.notification.group_key);
+    }
+    return groups;
+  };
+  Command(turn, "unsubscribe", "module=A");
+  EXPECT_EQ(refreshed(), std::vector<std::string>{"1"});
+  Command(turn, "unsubscribe", "all");
+  EXPECT_EQ(refreshed(), (std::vector<std::string>{"1", "2"}));
+}
+
+TEST_F(MenuTest, WhatThereIsNoRoomForIsNotStored) {
+  for (size_t i = 0; i < kMaxChats; ++i) {
+    ChatChoices choices;
+    choices.language = base::Language::kEnglish;
+    ASSERT_TRUE(
+        world_.chats.Put(1'000'000 + static_cast<int64_t>(i), choices).ok());
+  }
+  const Saying said =
+      Command(world_.TurnBy(Role::kActor), "subscribe", "module=A");
+  EXPECT_THAT(said.reply->html, HasSubstr("could not be stored"));
+  EXPECT_THAT(world_.store.notes(), IsEmpty());
 }
 
 TEST_F(MenuTest, ThereIsABoundOfSubscriptions) {

@@ -78,11 +78,77 @@ TEST_F(ReconcileTest, ItEndsWithItsMessage) {
   EXPECT_THAT(w_.world.store.notes(), IsEmpty());
 }
 
-TEST_F(ReconcileTest, ASnoozeOutlivesItsMessage) {
-  w_.Press(CardAction::kSnooze, 30);
+// --- Snoozes and mutes without a message -------------------------------------
+
+TEST_F(ReconcileTest, ASnoozeIsForAlertsThatComeAndGo) {
+  w_.Press(CardAction::kSnooze, 120);
+  w_.Fire({});
   w_.Resolve();
-  w_.Pass();
+  w_.Pass(minutes(10));
   EXPECT_EQ(w_.Active().size(), 2u);
+  w_.Fire({CardWorld::AlertOf("db1")});
+  w_.Pass(minutes(1));
+  w_.Fire({});
+  w_.Pass(minutes(10));
+  ASSERT_EQ(w_.Active().size(), 1u);
+  EXPECT_TRUE(alert::MatchesAll(w_.Active().front().matchers,
+                                CardWorld::AlertOf("db1").labels));
+}
+
+TEST_F(ReconcileTest, ASnoozeEndsOnceItsAlertsHaveBeenOverForAWhile) {
+  w_.Press(CardAction::kSnooze, 120);
+  w_.Fire({});
+  w_.Resolve();
+  w_.Pass(minutes(14));
+  EXPECT_EQ(w_.Active().size(), 2u);
+  w_.Pass(minutes(2));
+  EXPECT_THAT(w_.Active(), IsEmpty());
+  EXPECT_THAT(w_.Actions(),
+              ElementsAre("snooze", "snooze ended", "snooze ended"));
+  EXPECT_EQ(
+      w_.cards().Tick(w_.world.clock.Now()) > w_.world.clock.Now() + minutes(2),
+      true)
+      << "there is nothing more to look after";
+}
+
+TEST_F(ReconcileTest, ASnoozeOfWhatFiresLastsToItsEnd) {
+  w_.Press(CardAction::kSnooze, 120);
+  w_.Pass(minutes(119));
+  EXPECT_EQ(w_.Active().size(), 2u);
+}
+
+TEST_F(ReconcileTest, ASnoozeIsLookedAfterAfterARestartToo) {
+  w_.Press(CardAction::kSnooze, 120);
+  w_.Fire({});
+  w_.Resolve();
+  w_.Pass(minutes(10));
+  w_.Restart();
+  w_.Pass(minutes(10));
+  EXPECT_EQ(w_.Active().size(), 2u);
+  w_.Pass(minutes(6));
+  EXPECT_THAT(w_.Active(), IsEmpty());
+}
+
+TEST_F(ReconcileTest, AMuteLastsAsLongAsWasAskedFor) {
+  w_.Press(CardAction::kMute, 120);
+  w_.Fire({});
+  w_.Resolve();
+  w_.Pass(minutes(119));
+  EXPECT_EQ(w_.Active().size(), 1u);
+}
+
+TEST_F(ReconcileTest, ATreesGroupThatResolvedUnderASilenceIsShownToHave) {
+  Begin(true);
+  w_.Press(CardAction::kMute, 60);
+  w_.Fire({});
+  w_.Pass(minutes(61));
+  EXPECT_TRUE(w_.MarksOf().marks.empty());
+  EXPECT_EQ(w_.Told(CardWorld::TargetOf()).size(), 0u);
+  w_.Pass(minutes(11));
+  const auto told = w_.Told(CardWorld::TargetOf());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told.front().FiringCount(), 0u);
+  EXPECT_FALSE(told.front().Notifies());
 }
 
 TEST_F(ReconcileTest, ItStaysWhileAnotherChatShowsIt) {
@@ -201,7 +267,9 @@ TEST_F(ReconcileTest, AStoreThatFailsDelaysAllButLosesNothing) {
 TEST_F(ReconcileTest, NothingIsDoneWhileThereIsNothingToDo) {
   w_.Pass(minutes(1));
   const size_t writes = w_.world.store.writes();
-  EXPECT_EQ(w_.cards().Tick(w_.world.clock.Now()), base::Time::max());
+  // The store is looked at now and then.
+  EXPECT_GE(w_.cards().Tick(w_.world.clock.Now()),
+            w_.world.clock.Now() + minutes(58));
   EXPECT_EQ(w_.world.store.writes(), writes);
 }
 

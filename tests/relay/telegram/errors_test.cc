@@ -66,7 +66,9 @@ constexpr Row kRows[] = {
     {400,
      "Bad Request: inline keyboard button URL 'http://prometheus:9090' is "
      "invalid: Wrong HTTP URL",
-     Verdict::kDropButtons},
+     Verdict::kDropLinks},
+    {400, "Bad Request: BUTTON_URL_INVALID", Verdict::kDropLinks},
+    {400, "Bad Request: Wrong HTTP URL specified", Verdict::kDropLinks},
     {400,
      "Bad Request: message is not modified: specified new message content and "
      "reply markup are exactly the same as a current content and reply markup "
@@ -141,7 +143,7 @@ TEST(ErrorsTest, NamesAreUnlikeEachOther) {
   for (const Row& row : kRows) names.insert(VerdictName(row.verdict));
   names.insert(VerdictName(Verdict::kNewChatId));
   names.insert(VerdictName(Verdict::kNotSent));
-  EXPECT_EQ(names.size(), 13u);
+  EXPECT_EQ(names.size(), 14u);
   EXPECT_EQ(VerdictName(Verdict::kDone), "");
 }
 
