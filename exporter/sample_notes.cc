@@ -124,7 +124,7 @@ void SampleNotes::RestoreFull(const store::WatchNote& note, base::Time now,
 
 void SampleNotes::RestoreOpen(const store::WatchNote& note, base::Time now,
                               SampleBook& book) {
-  const bool whole = ReadChunkNote(note.value, [&](StoredChunk stored) {
+  const bool whole = ReadChunkNote(note.value, [&](const StoredChunk& stored) {
     SampleBook::Series* series =
         book.Find(stored.module, stored.series, stored.origin, now);
     if (series == nullptr) return;

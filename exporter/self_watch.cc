@@ -67,7 +67,7 @@ void SelfWatch::AddWishes(base::Time now, base::Duration monotonic,
 void SelfWatch::Look(const Moment& at) {
   const SelfFacts facts = facts_();
   Note(
-      {kQueueOld, ""}, facts.oldest_waiting > kMaxWait, kAtOnce, kError,
+      {kQueueOld, ""}, facts.oldest_waiting > kMaxWait, kMaxOld, kError,
       [&](Language language) {
         return base::Text(language, Say::kSelfQueueOld,
                           {base::SayDuration(language, facts.oldest_waiting)});

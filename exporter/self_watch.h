@@ -1,6 +1,7 @@
 // Alarms of this program about itself, module TeBium-Alert-Bot:
 //
 //   QueueOld          the oldest notification waits for more than five minutes
+//                     (for a minute)
 //   TelegramRefusing  "": notifications have not got through to Telegram for
 //                     ten minutes, or its token is refused (one minute)
 //                     "updates": it gives us no messages and no pressed buttons
@@ -15,7 +16,6 @@
 #ifndef TEBIUM_EXPORTER_SELF_WATCH_H_
 #define TEBIUM_EXPORTER_SELF_WATCH_H_
 
-#include <array>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -82,6 +82,9 @@ class SelfWatch : public ProbeObserver, public AlarmSource {
  public:
   static constexpr base::Duration kInterval = std::chrono::seconds(15);
   static constexpr base::Duration kMaxWait = std::chrono::minutes(5);
+  // What has waited since before a start, or seems to since the clock was set,
+  // has time to be sent.
+  static constexpr base::Duration kMaxOld = std::chrono::minutes(1);
   static constexpr base::Duration kMaxTrouble = std::chrono::minutes(10);
   static constexpr base::Duration kMaxUnauthorized = std::chrono::minutes(1);
   static constexpr base::Duration kMaxStoreTrouble = std::chrono::seconds(30);

@@ -34,8 +34,8 @@ base::StatusOr<SampleLine> ParseSampleLine(std::string_view line,
 // [a-zA-Z_:][a-zA-Z0-9_:]*
 bool IsMetricName(std::string_view name);
 
-// What is written \\, \n and \"; the latter two formats differ in whether help
-// may have a \". False for an escape that is none.
+// Adds to `plain` what stands for \\, \n and, where `quotes`, \" in `text`.
+// False for any other escape.
 bool UnescapeText(std::string_view text, bool quotes, std::string& plain);
 
 }  // namespace tebium::exporter

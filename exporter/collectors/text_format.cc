@@ -1,7 +1,6 @@
 #include "exporter/collectors/text_format.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
 #include <unordered_set>
@@ -16,7 +15,7 @@ base::Status Fault(std::string what) {
   return base::InvalidArgumentError(std::move(what));
 }
 
-// What a page says of its metrics' types; the last four are OpenMetrics's.
+// What a page says of its metrics' types; the last three are OpenMetrics's.
 enum class Kind {
   kUnknown,
   kCounter,

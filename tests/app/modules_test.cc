@@ -371,7 +371,7 @@ TEST(ModulesSectionTest, FaultsNameTheFieldAndItsPlace) {
       {"{name: G, kind: tcp, target: 'g:1', conditions: {statuses: [200]}}",
        "modules[0].conditions.statuses: a module of this kind does not have "
        "this"},
-      {"{name: TeBium-Alert-Bot, interval: 5s}",
+      {"{name: TeBium-Alert-Bot, target: 'http://me'}",
        "modules[0]: this program does not probe itself"},
       {"{name: G, target: 'http://g'}\n- {name: G, target: 'http://h'}",
        "line 3, column 3: modules[1]: the name \"G\" is used twice"},

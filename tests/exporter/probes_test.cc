@@ -196,7 +196,7 @@ TEST_F(ProbesTest, RedisAnswersAreUnderstood) {
   }
 }
 
-class RedisTest : public ProbesTest {
+class RedisProbeTest : public ProbesTest {
  protected:
   void StartRedis(const std::vector<std::string>& arguments) {
     port_ = testing::FreePort();
@@ -231,14 +231,14 @@ class RedisTest : public ProbesTest {
   std::unique_ptr<testing::Process> redis_;
 };
 
-TEST_F(RedisTest, AnOpenOneIsUp) {
+TEST_F(RedisProbeTest, AnOpenOneIsUp) {
   StartRedis({});
   EXPECT_EQ(FaultWith("", ""), "");
   EXPECT_EQ(FaultWith("", "", 3), "");
   EXPECT_EQ(FaultWith("", "", 999), "status") << "there is no such database";
 }
 
-TEST_F(RedisTest, PasswordsAreShown) {
+TEST_F(RedisProbeTest, PasswordsAreShown) {
   StartRedis({"--requirepass", "geheim", "--user", "watcher", "on", ">pass",
               "allcommands", "allkeys"});
   EXPECT_EQ(FaultWith("", "geheim"), "");

@@ -122,7 +122,7 @@ TEST_F(SelfWatchTest, EachTroubleBeginsAndEndsItsAlarmOnce) {
   SelfFacts config;
   config.config_error = "bot.yml:3: no";
   for (const Case& c : {
-           Case{old, seconds(0), "QueueOld", "error",
+           Case{old, seconds(45), "QueueOld", "error",
                 "The oldest notification has waited to be sent for 6 min",
                 "Самое старое оповещение ждёт отправки уже 6 мин"},
            Case{unauthorized, seconds(45), "TelegramRefusing", "critical",
@@ -250,7 +250,7 @@ TEST_F(SelfWatchTest, TroubleWithTelegramGoesPastTelegram) {
 
 TEST_F(SelfWatchTest, APostIsTriedUntilItIsTakenOrRefused) {
   facts_.oldest_waiting = minutes(6);
-  run_.Wait(seconds(15));
+  run_.Wait(seconds(75));
   for (const int status : {0, 500, 429, 302}) {
     client_.Answer(status);
     const size_t before = client_.requests.size();
@@ -265,7 +265,7 @@ TEST_F(SelfWatchTest, APostIsTriedUntilItIsTakenOrRefused) {
 
 TEST_F(SelfWatchTest, LaterNewsReplacesWhatIsStillOnItsWay) {
   facts_.oldest_waiting = minutes(6);
-  run_.Wait(seconds(15));
+  run_.Wait(seconds(75));
   facts_ = {};
   run_.Wait(seconds(15));
   EXPECT_THAT(client_.requests, SizeIs(1)) << "one at a time";

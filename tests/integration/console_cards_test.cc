@@ -79,10 +79,15 @@ class ConsoleCardsTest : public ::testing::TestWithParam<Language> {
   fakes::Message Fire(const std::vector<std::string>& instances) {
     EXPECT_TRUE(Post(instances));
     fakes::Message live = WaitForLive(In("Подтвердить", "Acknowledge"));
-    EXPECT_TRUE(WaitFor([&] {
-      return bot_.Metric("tebium_queue_messages{state=\"inflight\"}") == 0;
-    }));
+    EXPECT_TRUE(WaitForRecords());
     return live;
+  }
+  // What was sent is recorded.
+  bool WaitForRecords() {
+    return WaitFor([&] {
+      return bot_.Metric("tebium_queue_messages{state=\"inflight\"}") == 0 &&
+             bot_.Metric("tebium_queue_messages{state=\"pending\"}") == 0;
+    });
   }
   // … once it has this button.
   fakes::Message WaitForLive(const std::string& button) {
@@ -347,6 +352,7 @@ TEST_P(ConsoleCardsTest, AnAlertThatJoinsCanBeAcknowledgedToo) {
   });
   ASSERT_TRUE(reply.has_value());
   EXPECT_NE(ConsoleChat::DataOf(*reply, acknowledge), "");
+  EXPECT_TRUE(WaitForRecords());
   bot_.Kill();
   ASSERT_TRUE(bot_.Start());
   EXPECT_THAT(Press(*joined, acknowledge, kBoris),
@@ -374,10 +380,7 @@ TEST_P(ConsoleCardsTest, ManyAlertsWithLongLabelsAreAcknowledgedAtOnce) {
   };
   ASSERT_TRUE(WaitFor([&] { return unsilenced() == 120; }));
   // All are shown, as far as they fit.
-  EXPECT_TRUE(WaitFor([&] {
-    return bot_.Metric("tebium_queue_messages{state=\"inflight\"}") == 0 &&
-           bot_.Metric("tebium_queue_messages{state=\"pending\"}") == 0;
-  }));
+  EXPECT_TRUE(WaitForRecords());
   Press(live, In("Подтвердить", "Acknowledge"));
   EXPECT_TRUE(WaitFor([&] { return unsilenced() == 0; })) << unsilenced();
   const size_t count = CountOf(ActiveSilences(), "\"id\"");

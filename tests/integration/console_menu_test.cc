@@ -171,8 +171,13 @@ TEST_P(ConsoleMenuTest, ALinkThatTelegramRefusesLeavesTheOtherButtons) {
   const auto told = Told(kGroupChat, "with a runbook");
   ASSERT_TRUE(told.has_value());
   EXPECT_NE(ConsoleChat::DataOf(*told, In("Подтвердить", "Acknowledge")), "");
+  // A press before it is recorded finds no card.
+  ASSERT_TRUE(WaitFor([this] {
+    return bot_.Metric("tebium_queue_messages{state=\"inflight\"}") == 0 &&
+           bot_.Metric("tebium_queue_messages{state=\"pending\"}") == 0;
+  }));
   group_.Press(*told, In("Подтвердить", "Acknowledge"),
-               In("Подтверд", "Acknowledged"));
+               In("Подтверждено: ", "Acknowledged: "));
   EXPECT_EQ(bot_.Metric("tebium_telegram_requests_failed_total{method="
                         "\"sendMessage\",reason=\"links\"}"),
             1);

@@ -70,7 +70,7 @@ const Lie kLies[] = {
        peer.Send("HTTP/1.1 302 Found\r\nLocation: " + own_url +
                  "\r\nContent-Length: 0\r\n\r\n");
      },
-     "degraded", "status", "there are too many redirects"},
+     "degraded", "redirect", "there are too many redirects"},
 };
 
 // One module: honest until it is told to lie.

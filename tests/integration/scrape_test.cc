@@ -20,9 +20,9 @@ constexpr int kScrapes = 10;  // one a second
 double ValueOf(const Prometheus& prometheus, const std::string& query) {
   const std::string body =
       Get(prometheus.Url("/api/v1/query?query=" + query)).body;
-  const size_t at = body.find(",\"");
-  return at == std::string::npos ? -1
-                                 : std::strtod(body.c_str() + at + 2, nullptr);
+  const size_t value = body.find("\"value\":[");
+  if (value == std::string::npos) return -1;
+  return std::strtod(body.c_str() + body.find(",\"", value) + 2, nullptr);
 }
 
 TEST(ScrapeTest, PrometheusReadsAllOfItEverySecond) {

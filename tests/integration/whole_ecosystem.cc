@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <utility>
+
+#include "tests/net/certificates.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -27,6 +31,7 @@ modules:
 - {name: Redis, interval: 1s, collect: {interval: 1s}}
 - {name: ClickHouse, interval: 1s, collect: {interval: 1s}}
 - {name: Port, kind: tcp, target: '127.0.0.1:REDIS_PORT', interval: 1s}
+- {name: Front, kind: tls, target: '127.0.0.1:TLS_PORT', interval: 1s, tls: {verify: false}}
 - {name: Worker, kind: push}
 )";
 
@@ -56,15 +61,34 @@ WholeEcosystem::WholeEcosystem() {
   bot_.SetEnvironment("CLICKHOUSE_URL", clickhouse_.Url());
   bot_.SetEnvironment("HEARTBEAT_URL", url + "/beat");
   bot_.SetEnvironment("FALLBACK_WEBHOOK_URL", url + "/fallback");
-  bot_.AddFlag("--config.file=" +
-               bot_.folder().Write("config.yml",
-                                   Replaced(kConfig, "REDIS_PORT",
-                                            std::to_string(redis_.port()))));
+  std::string config =
+      Replaced(kConfig, "REDIS_PORT", std::to_string(redis_.port()));
+  config = Replaced(config, "TLS_PORT", std::to_string(front_port_));
+  bot_.AddFlag("--config.file=" + bot_.folder().Write("config.yml", config));
 }
 
 bool WholeEcosystem::Start() {
-  if (!redis_.Start() || !clickhouse_.Start() || !bot_.Start()) return false;
-  return Push() && AwaitModules();
+  return redis_.Start() && clickhouse_.Start() && StartFront() &&
+         bot_.Start() && Push() && AwaitModules();
+}
+
+bool WholeEcosystem::StartFront() {
+  const TempDir& folder = bot_.folder();
+  const Certificate certificate = MakeCertificate(folder, "front");
+  Process::Options options;
+  options.command = {"openssl",
+                     "s_server",
+                     "-www",
+                     "-accept",
+                     "127.0.0.1:" + std::to_string(front_port_),
+                     "-cert",
+                     certificate.cert_file,
+                     "-key",
+                     certificate.key_file};
+  options.log_file = folder.Join("front.log");
+  front_ = Process::Start(options);
+  return front_ != nullptr &&
+         !front_->WaitForLine("ACCEPT", std::chrono::seconds(20)).empty();
 }
 
 bool WholeEcosystem::Push() {
@@ -88,7 +112,7 @@ bool WholeEcosystem::Push() {
 bool WholeEcosystem::AwaitModules() {
   for (const char* module :
        {"TeBium-Analytics-Server", "Telegram-Bot-Tebium", "ClickHouse", "Redis",
-        "Telegram", "Port", "Worker"}) {
+        "Telegram", "Port", "Front", "Worker"}) {
     const std::string label = "{module=\"" + std::string(module) + "\"";
     const bool up = WaitFor([&] {
       return bot_.Metric("tebium_module_state" + label + ",state=\"up\"}") == 1;
@@ -96,6 +120,24 @@ bool WholeEcosystem::AwaitModules() {
     EXPECT_TRUE(up) << module << " does not come up\n"
                     << bot_.process().Output();
     if (!up) return false;
+  }
+  return AwaitCollections();
+}
+
+bool WholeEcosystem::AwaitCollections() {
+  const std::pair<const char*, const char*> kCollections[] = {
+      {"TeBium-Alert-Bot", "host"},
+      {"TeBium-Analytics-Server", "health"},
+      {"TeBium-Analytics-Server", "metrics"},
+      {"ClickHouse", "clickhouse"},
+      {"Redis", "redis"}};
+  for (const auto& [module, collector] : kCollections) {
+    const std::string series = "tebium_collection_success{module=\"" +
+                               std::string(module) + "\",collector=\"" +
+                               collector + "\"}";
+    const bool good = WaitFor([&] { return bot_.Metric(series) == 1; });
+    EXPECT_TRUE(good) << series << "\n" << bot_.process().Output();
+    if (!good) return false;
   }
   return true;
 }

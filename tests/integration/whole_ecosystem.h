@@ -24,13 +24,17 @@ class WholeEcosystem {
   const fakes::FakeTelegram& telegram() const { return *telegram_; }
 
  private:
+  bool StartFront();
   bool Push();
   bool AwaitModules();
+  bool AwaitCollections();
 
   const std::unique_ptr<fakes::FakeTelegram> telegram_ =
       StartFakeTelegram(kNoLimits);
   RedisServer redis_;
   ClickHouseServer clickhouse_;
+  const int front_port_ = FreePort();
+  std::unique_ptr<Process> front_;             // speaks TLS
   std::unique_ptr<fakes::HttpServer> module_;  // both HTTP modules in one
   Bot bot_{telegram_.get()};
 };
