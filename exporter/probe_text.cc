@@ -120,10 +120,10 @@ class Writer {
     const struct {
       const char* name;
       net::Phase phase;
-    } kPhases[] = {{"resolve", net::Phase::kResolve},
-                   {"connect", net::Phase::kConnect},
-                   {"request", net::Phase::kProcessing}};
-    for (const auto& [name, phase] : kPhases) {
+    } phases[] = {{"resolve", net::Phase::kResolve},
+                  {"connect", net::Phase::kConnect},
+                  {"request", net::Phase::kProcessing}};
+    for (const auto& [name, phase] : phases) {
       Add("probe_dns_duration_seconds", "Duration of DNS request by phase",
           PhaseSeconds(phase), {{"phase", name}});
     }

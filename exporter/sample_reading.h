@@ -2,7 +2,6 @@
 #ifndef TEBIUM_EXPORTER_SAMPLE_READING_H_
 #define TEBIUM_EXPORTER_SAMPLE_READING_H_
 
-#include <optional>
 #include <string_view>
 #include <vector>
 

@@ -15,7 +15,8 @@
 // Detect and Handle Outliers" (1993).
 //
 // A number that grows every morning is far off its six hours, and yet usual. So
-// a value is sudden when it is far off the last half hour too, on the same side.
+// a value is sudden when it is far off the last half hour too, on the same
+// side.
 #ifndef TEBIUM_EXPORTER_UNUSUAL_BASELINE_H_
 #define TEBIUM_EXPORTER_UNUSUAL_BASELINE_H_
 

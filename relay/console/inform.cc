@@ -105,10 +105,7 @@ class Inform : public Handler {
     return {};
   }
 
-  base::Time Tick(base::Time /*now*/) override {
-    tools_.todo.CatchUp();
-    return base::Time::max();
-  }
+  base::Time Tick(base::Time now) override { return tools_.todo.CatchUp(now); }
 
  private:
   InformTools tools_;

@@ -40,7 +40,7 @@ Screen SilencesAt(InformTools& tools, const Turn& turn, size_t page) {
 // A failure of the store or of a rule, as people are told of it.
 std::string FailureText(const Turn& turn, const base::Status& status) {
   if (status.code() == base::StatusCode::kUnavailable) {
-    return std::string(turn.Say(Say::kPageStoreSilent));
+    return std::string(turn.Say(Say::kSilenceLater));
   }
   return turn.Say(Say::kNotDone, {CutPlain(status.message(), 150)});
 }

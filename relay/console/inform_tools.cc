@@ -9,10 +9,19 @@ namespace {
 
 constexpr std::string_view kMakePrefix = "todo/silence/";
 constexpr std::string_view kEndPrefix = "todo/expire/";
+constexpr base::Duration kPause = std::chrono::seconds(2);
 constexpr size_t kMaxAuditDetail = 1'000;  // code points
 
 std::string NoteName(std::string_view prefix, std::string_view id) {
   return std::string(prefix) + std::string(id);
+}
+
+store::Note MakingOf(const alert::Silence& silence) {
+  return {NoteName(kMakePrefix, silence.id), alert::EncodeSilence(silence)};
+}
+
+store::Note EndingOf(const std::string& id) {
+  return {NoteName(kEndPrefix, id), id};
 }
 
 }  // namespace
@@ -28,43 +37,60 @@ void SilenceTodo::Load(const std::vector<store::Note>& notes) {
 
 void SilenceTodo::PlanMaking(const alert::Silence& silence,
                              store::ConsoleChange& change) const {
-  change.put_notes.push_back(
-      {NoteName(kMakePrefix, silence.id), alert::EncodeSilence(silence)});
+  change.put_notes.push_back(MakingOf(silence));
 }
 
 void SilenceTodo::PlanEnding(const std::string& id,
                              store::ConsoleChange& change) const {
-  change.put_notes.push_back({NoteName(kEndPrefix, id), id});
+  change.put_notes.push_back(EndingOf(id));
 }
 
 base::Status SilenceTodo::Make(const alert::Silence& silence) {
-  const auto made = parts_.silences.EnsureSilence(silence);
-  Forget(NoteName(kMakePrefix, silence.id));
-  return made.status();
+  base::Status made = parts_.silences.EnsureSilence(silence).status();
+  Settle(MakingOf(silence), made);
+  return made;
 }
 
 base::Status SilenceTodo::End(const std::string& id) {
+  const std::string making = NoteName(kMakePrefix, id);
+  const size_t waited = std::erase_if(
+      left_, [&](const store::Note& note) { return note.name == making; });
+  if (waited > 0) Forget(making);
   base::Status ended = parts_.silences.ExpireSilence(id);
-  Forget(NoteName(kEndPrefix, id));
+  if (waited > 0 && ended.code() == base::StatusCode::kNotFound) ended = {};
+  Settle(EndingOf(id), ended);
   return ended;
 }
 
-void SilenceTodo::CatchUp() {
-  for (const store::Note& note : std::exchange(left_, {})) {
-    base::Status status;
-    if (std::string_view(note.name).starts_with(kEndPrefix)) {
-      status = End(note.value);
-    } else if (const auto silence = alert::DecodeSilence(note.value);
-               silence.ok()) {
-      status = Make(*silence);
-    } else {
-      Forget(note.name);
-      status = silence.status();
-    }
-    if (!status.ok()) {
-      parts_.logger.Warn("What was asked before the restart can't be done",
+base::Status SilenceTodo::Do(const store::Note& note) const {
+  if (std::string_view(note.name).starts_with(kEndPrefix)) {
+    return parts_.silences.ExpireSilence(note.value);
+  }
+  TEBIUM_ASSIGN_OR_RETURN(alert::Silence silence,
+                          alert::DecodeSilence(note.value));
+  return parts_.silences.EnsureSilence(std::move(silence)).status();
+}
+
+base::Time SilenceTodo::CatchUp(base::Time now) {
+  if (left_.empty()) return base::Time::max();
+  if (now < again_at_) return again_at_;
+  again_at_ = now + kPause;
+  for (store::Note& note : std::exchange(left_, {})) {
+    const base::Status status = Do(note);
+    if (!status.ok() && status.code() != base::StatusCode::kUnavailable) {
+      parts_.logger.Warn("What was asked before can't be done",
                          {{"note", note.name}, {"error", status.ToString()}});
     }
+    Settle(std::move(note), status);
+  }
+  return left_.empty() ? base::Time::max() : again_at_;
+}
+
+void SilenceTodo::Settle(store::Note note, const base::Status& status) {
+  if (status.code() == base::StatusCode::kUnavailable) {
+    left_.push_back(std::move(note));
+  } else {
+    Forget(std::move(note.name));
   }
 }
 

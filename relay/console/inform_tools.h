@@ -20,7 +20,8 @@
 namespace tebium::relay {
 
 // Silences that are to be made or ended, written together with the update that
-// asks for it: what a crash leaves undone is done after the next start.
+// asks for it: what a crash leaves undone is done after the next start, and
+// what can't be stored now is tried again until it can.
 class SilenceTodo {
  public:
   explicit SilenceTodo(const ConsoleParts& parts) : parts_(parts) {}
@@ -30,17 +31,24 @@ class SilenceTodo {
   void PlanMaking(const alert::Silence& silence,
                   store::ConsoleChange& change) const;
   void PlanEnding(const std::string& id, store::ConsoleChange& change) const;
-  // Does what was planned, and forgets the plan, whatever comes of it.
+  // Does what was planned, and forgets the plan, unless that is kUnavailable:
+  // then it is done later. One that is ended before it could be made is never
+  // made.
   base::Status Make(const alert::Silence& silence);
   base::Status End(const std::string& id);
-  // What was left undone.
-  void CatchUp();
+  // What was left undone, if it is time; gives when to be called again
+  // (base::Time::max(): nothing is left).
+  base::Time CatchUp(base::Time now);
 
  private:
+  base::Status Do(const store::Note& note) const;
+  // Keeps it for later, or forgets it.
+  void Settle(store::Note note, const base::Status& status);
   void Forget(std::string note);
 
   const ConsoleParts& parts_;
   std::vector<store::Note> left_;
+  base::Time again_at_ = base::kNoTime;
 };
 
 struct InformTools {

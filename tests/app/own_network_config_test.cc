@@ -50,7 +50,7 @@ TEST(OwnNetworkConfigTest, FaultsNameTheField) {
   const struct {
     const char* text;
     const char* fault;
-  } kCases[] = {
+  } cases[] = {
       {"targets: [example.com]", "own_network.targets[0]: expected HOST:PORT"},
       {"targets: ['a:53', 'b:0']",
        "own_network.targets[1]: expected HOST:PORT"},
@@ -62,7 +62,7 @@ TEST(OwnNetworkConfigTest, FaultsNameTheField) {
        "to 1m"},
       {"target: []", "own_network.target"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const Result result = Read(each.text);
     ASSERT_EQ(result.faults.size(), 1u) << each.text;
     EXPECT_THAT(result.faults[0].message(), HasSubstr(each.fault));

@@ -29,7 +29,7 @@ TEST(AllowedNetworksTest, AddressesAreWithinOrNot) {
     std::vector<std::string> networks;
     const char* address;
     bool allowed;
-  } kCases[] = {
+  } cases[] = {
       {{}, "127.0.0.1", false},
       {{"127.0.0.1"}, "127.0.0.1", true},
       {{"127.0.0.1"}, "127.0.0.2", false},
@@ -50,7 +50,7 @@ TEST(AllowedNetworksTest, AddressesAreWithinOrNot) {
       {{"10.0.0.0/8"}, "::ffff:10.0.0.1", true},
       {{"10.0.0.0/8"}, "::ffff:11.0.0.1", false},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     EXPECT_EQ(Allows(each.networks, each.address), each.allowed)
         << each.address << " in "
         << (each.networks.empty() ? "none" : each.networks[0]);
@@ -62,7 +62,7 @@ TEST(AllowedNetworksTest, MetadataAndTheLikeMustBeNamedThemselves) {
     const char* address;
     const char* wide;
     const char* narrow;
-  } kCases[] = {
+  } cases[] = {
       {"169.254.169.254", "0.0.0.0/0", "169.254.169.254"},
       {"169.254.170.2", "169.0.0.0/8", "169.254.0.0/16"},
       {"::ffff:169.254.169.254", "::/0", "169.254.0.0/16"},
@@ -79,7 +79,7 @@ TEST(AllowedNetworksTest, MetadataAndTheLikeMustBeNamedThemselves) {
       {"64:ff9b::a9fe:a9fe", "::/0", "64:ff9b::/96"},
       {"2002:a9fe:a9fe::1", "::/0", "2002::/16"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     EXPECT_FALSE(Allows({each.wide}, each.address)) << each.address;
     EXPECT_TRUE(Allows({each.narrow}, each.address)) << each.address;
     EXPECT_TRUE(Allows({each.wide, each.narrow}, each.address));

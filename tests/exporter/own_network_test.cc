@@ -21,33 +21,33 @@ TEST(OwnNetworkTest, KnowsWhatIsFar) {
   const struct {
     const char* host;
     bool far;
-  } kCases[] = {{"8.8.8.8", true},
-                {"127.0.0.1", false},
-                {"10.1.2.3", false},
-                {"172.15.0.1", true},
-                {"172.16.0.1", false},
-                {"172.31.255.255", false},
-                {"172.32.0.1", true},
-                {"192.168.1.1", false},
-                {"192.169.1.1", true},
-                {"100.64.0.1", false},
-                {"169.254.1.1", false},
-                {"0.0.0.0", false},
-                {"::1", false},
-                {"::ffff:10.0.0.1", false},
-                {"::ffff:8.8.8.8", true},
-                {"fd00::1", false},
-                {"fe80::1", false},
-                {"2001:db8::1", true},
-                {"localhost", false},
-                {"redis", false},
-                {"redis.prod.svc", false},
-                {"redis.prod.svc.cluster.local", false},
-                {"printer.LAN", false},
-                {"api.telegram.org", true},
-                {"local.example.com", true},
-                {"", false}};
-  for (const auto& each : kCases) {
+  } cases[] = {{"8.8.8.8", true},
+               {"127.0.0.1", false},
+               {"10.1.2.3", false},
+               {"172.15.0.1", true},
+               {"172.16.0.1", false},
+               {"172.31.255.255", false},
+               {"172.32.0.1", true},
+               {"192.168.1.1", false},
+               {"192.169.1.1", true},
+               {"100.64.0.1", false},
+               {"169.254.1.1", false},
+               {"0.0.0.0", false},
+               {"::1", false},
+               {"::ffff:10.0.0.1", false},
+               {"::ffff:8.8.8.8", true},
+               {"fd00::1", false},
+               {"fe80::1", false},
+               {"2001:db8::1", true},
+               {"localhost", false},
+               {"redis", false},
+               {"redis.prod.svc", false},
+               {"redis.prod.svc.cluster.local", false},
+               {"printer.LAN", false},
+               {"api.telegram.org", true},
+               {"local.example.com", true},
+               {"", false}};
+  for (const auto& each : cases) {
     EXPECT_EQ(IsFarHost(each.host), each.far) << each.host;
   }
 }
@@ -57,7 +57,7 @@ TEST(OwnNetworkTest, KnowsWhereAModuleIs) {
     const char* url;
     const char* host;
     bool far;
-  } kCases[] = {
+  } cases[] = {
       {"https://api.telegram.org/bot1:a/getMe", "", true},
       {"http://user:p@ss@10.0.0.1:80/", "", false},
       {"http://user@example.com?x=http://10.0.0.1", "", true},
@@ -68,7 +68,7 @@ TEST(OwnNetworkTest, KnowsWhereAModuleIs) {
       {"", "127.0.0.1", false},
       {"", "", false},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     ModuleSettings module;
     module.url = each.url;
     module.host = each.host;

@@ -159,7 +159,7 @@ TEST_F(ProbeEndpointTest, BadRequestsNameTheParameter) {
   const struct {
     const char* query;
     const char* field;
-  } kCases[] = {
+  } cases[] = {
       {"", "target"},
       {"module=http_2xx", "target"},
       {"module=Nobody", "module"},
@@ -171,7 +171,7 @@ TEST_F(ProbeEndpointTest, BadRequestsNameTheParameter) {
       {"target=http://127.0.0.1/", "target"},
       {"target=192.0.2.1&module=dns_udp", "query_name"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const auto response = Get(each.query);
     EXPECT_EQ(response.status, 400) << each.query;
     EXPECT_THAT(response.body,
@@ -199,10 +199,10 @@ TEST_F(ProbeEndpointTest, EndsBeforeTheScrapeDoes) {
   const struct {
     const char* header;
     base::Duration timeout;
-  } kCases[] = {{"5", milliseconds(4500)},  {"2.5", seconds(2)},
-                {"0.4", milliseconds(100)}, {"100", seconds(7)},
-                {"1e300", seconds(7)},      {"", seconds(7)}};
-  for (const auto& each : kCases) {
+  } cases[] = {{"5", milliseconds(4500)},  {"2.5", seconds(2)},
+               {"0.4", milliseconds(100)}, {"100", seconds(7)},
+               {"1e300", seconds(7)},      {"", seconds(7)}};
+  for (const auto& each : cases) {
     EXPECT_EQ(Get("module=Gateway", each.header).status, 200) << each.header;
     EXPECT_EQ(prober_.asked()->timeout, each.timeout) << each.header;
   }

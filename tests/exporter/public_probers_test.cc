@@ -32,7 +32,7 @@ TEST(PublicProbersTest, UrlsAreCompleted) {
     const char* prober;
     const char* target;
     const char* url;
-  } kCases[] = {
+  } cases[] = {
       {"http_2xx", "example.com", "http://example.com"},
       {"http_2xx", "example.com:81/a?b=c", "http://example.com:81/a?b=c"},
       {"http_2xx", "https://example.com/", "https://example.com/"},
@@ -41,7 +41,7 @@ TEST(PublicProbersTest, UrlsAreCompleted) {
       {"clickhouse", "http://ch:8123/", "http://ch:8123/ping"},
       {"clickhouse", "ch:8123/ping", "http://ch:8123/ping"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const auto module = Make(each.prober, each.target);
     ASSERT_TRUE(module.ok()) << each.target;
     EXPECT_EQ(module->url, each.url);
@@ -58,7 +58,7 @@ TEST(PublicProbersTest, HostsAndPorts) {
     const char* host;
     uint16_t port;
     ProbeKind kind;
-  } kCases[] = {
+  } cases[] = {
       {"tcp_connect", "example.com:25", "example.com", 25, ProbeKind::kTcp},
       {"tcp_connect", "[2001:db8::1]:25", "2001:db8::1", 25, ProbeKind::kTcp},
       {"tls_connect", "example.com:443", "example.com", 443, ProbeKind::kTls},
@@ -67,7 +67,7 @@ TEST(PublicProbersTest, HostsAndPorts) {
       {"dns_udp", "192.0.2.1", "192.0.2.1", 53, ProbeKind::kDns},
       {"dns_udp", "[::1]", "::1", 53, ProbeKind::kDns},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const auto module = Make(each.prober, each.target);
     ASSERT_TRUE(module.ok()) << each.target;
     EXPECT_EQ(module->host, each.host);
@@ -81,7 +81,7 @@ TEST(PublicProbersTest, FaultsNameTheParameter) {
     const char* prober;
     const char* target;
     const char* error;
-  } kCases[] = {
+  } cases[] = {
       {"http_2xx", "ftp://a", "target: expected an http or https URL"},
       {"http_2xx", "http://", "target: expected an http or https URL"},
       {"http_2xx", "http:///a", "target: expected an http or https URL"},
@@ -95,7 +95,7 @@ TEST(PublicProbersTest, FaultsNameTheParameter) {
       {"tcp_connect", "http://a:80", "target: expected HOST:PORT"},
       {"redis", "redis://user:word@redis:6379", "target: expected HOST:PORT"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const auto module = Make(each.prober, each.target);
     ASSERT_FALSE(module.ok()) << each.target;
     EXPECT_EQ(module.status().message(), each.error) << each.target;

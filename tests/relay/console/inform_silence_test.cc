@@ -88,10 +88,37 @@ TEST_F(InformSilenceTest, WhatCoversAllThatFiresOfSeveralKindsIsAskedAbout) {
   EXPECT_THAT(Active(), IsEmpty());
 }
 
-TEST_F(InformSilenceTest, AFailureIsSaidAndNothingIsLeftToDo) {
+TEST_F(InformSilenceTest, WhatCanNotBeStoredIsDoneLater) {
   world_.silences.FailWrites(base::UnavailableError("disk full"));
   const Saying said = Command("silence", "alertname=X 2h");
-  EXPECT_THAT(said.reply->html, HasSubstr("store does not answer"));
+  EXPECT_THAT(said.reply->html, HasSubstr("will be done"));
+  world_.clock.Advance(std::chrono::seconds(10));
+  EXPECT_LE(inform_->Tick(world_.clock.Now()),
+            world_.clock.Now() + std::chrono::seconds(10));
+  EXPECT_THAT(Active(), IsEmpty());
+  Restart();  // and it is not forgotten
+  EXPECT_THAT(Active(), IsEmpty());
+  world_.silences.FailWrites({});
+  world_.clock.Advance(std::chrono::seconds(10));
+  EXPECT_EQ(inform_->Tick(world_.clock.Now()), base::Time::max());
+  ASSERT_THAT(Active(), SizeIs(1));
+  EXPECT_THAT(world_.store.notes(), IsEmpty());
+
+  world_.silences.FailWrites(base::UnavailableError("disk full"));
+  Command("expire", Active()[0].id);
+  EXPECT_THAT(Active(), SizeIs(1));
+  world_.silences.FailWrites({});
+  world_.clock.Advance(std::chrono::seconds(10));
+  inform_->Tick(world_.clock.Now());
+  EXPECT_THAT(Active(), IsEmpty());
+  EXPECT_THAT(world_.store.notes(), IsEmpty());
+}
+
+TEST_F(InformSilenceTest, WhatIsRefusedForGoodIsSaidAndNothingIsLeftToDo) {
+  world_.silences.FailWrites(base::ResourceExhaustedError("too many"));
+  const Saying said = Command("silence", "alertname=X 2h");
+  EXPECT_THAT(said.reply->html, HasSubstr("too many"));
+  EXPECT_THAT(world_.store.notes(), IsEmpty());
   world_.silences.FailWrites({});
   Restart();
   EXPECT_THAT(Active(), IsEmpty());
