@@ -297,6 +297,29 @@ TEST(AlertmanagerConfigTest, WithoutARouteTheBuiltinOneIsShown) {
                                                 "templates: []\n"));
 }
 
+TEST(AlertmanagerConfigTest, ReceiversAreShownWithWhatTheyInherit) {
+  const auto result = Load(
+      "global: {telegram_api_url: 'http://bot.example.org/', "
+      "telegram_bot_token: '1:abc-secret', "
+      "http_config: {follow_redirects: no}}\n"
+      "route: {receiver: r}\n"
+      "receivers: [{name: r, telegram_configs: "
+      "[{chat_id: 7, parse_mode: ''}]}]\n");
+  ASSERT_TRUE(result.config.ok()) << Lines(result.faults);
+  EXPECT_THAT(result.config->original,
+              HasSubstr("    telegram_configs:\n"
+                        "      - send_resolved: true\n"
+                        "        http_config:\n"
+                        "          follow_redirects: false\n"
+                        "          enable_http2: true\n"
+                        "        api_url: \"http://bot.example.org/\"\n"
+                        "        bot_token: \"<secret>\"\n"
+                        "        chat_id: 7\n"
+                        "        message: \"{{ template "
+                        "\\\"telegram.default.message\\\" . }}\"\n"
+                        "        parse_mode: \"\"\n"));
+}
+
 TEST(AlertmanagerConfigTest, UnsupportedIsLeftOutWhereThatIsWanted) {
   const auto result = LoadGood("mixed_email_and_telegram");
   ASSERT_TRUE(result.config.ok());

@@ -8,6 +8,7 @@
 namespace tebium::app {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -233,8 +234,23 @@ TEST(SettingsTest, WarnsOfWhatHasNoEffect) {
               ElementsAre("--cluster.peer has no effect here"));
   EXPECT_THAT(Build({{"BOT_TOKEN", "1:x"}})->warnings,
               ElementsAre(HasSubstr("ALERT_CHAT_ID is not set")));
-  EXPECT_THAT(Build({}, {"--probe.allow-network=10.0.0.0/8"})->warnings,
-              ElementsAre(HasSubstr("probe.allow-network")));
+}
+
+TEST(SettingsTest, ReadsWhatTheWatchIsAllowed) {
+  const auto settings = Build({{"HEARTBEAT_URL", "https://example.com/beat"}},
+                              {"--probe.allow-network=10.0.0.0/8,fd00::/8"});
+  ASSERT_TRUE(settings.ok());
+  EXPECT_FALSE(settings->probe_networks.empty());
+  EXPECT_EQ(settings->heartbeat_url, "https://example.com/beat");
+  EXPECT_TRUE(Build({})->probe_networks.empty());
+  const auto faulty = Build({}, {"--probe.allow-network=10.0.0.0/33"});
+  ASSERT_FALSE(faulty.ok());
+  EXPECT_THAT(faulty.status().message(), AllOf(HasSubstr("probe.allow-network"),
+                                               HasSubstr("10.0.0.0/33")));
+  const auto beat = Build({{"HEARTBEAT_URL", "ftp://SECRET"}});
+  ASSERT_FALSE(beat.ok());
+  EXPECT_THAT(beat.status().message(),
+              AllOf(HasSubstr("HEARTBEAT_URL"), Not(HasSubstr("SECRET"))));
 }
 
 TEST(SettingsTest, TheWordWebhookIsTheOldBotsHabit) {

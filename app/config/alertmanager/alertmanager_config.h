@@ -39,8 +39,9 @@ struct AlertmanagerConfig {
   exporter::WatchSettings watch;
   base::Duration resolve_timeout = std::chrono::minutes(5);
   // The configuration as Alertmanager's API shows it: YAML that Alertmanager
-  // reads, without our own sections and what was left out, secrets replaced by
-  // <secret>. The built-in route stands in it where the file has none.
+  // reads, with every default (shown.h), without our own sections and what was
+  // left out, secrets replaced by <secret>. The built-in route stands in it
+  // where the file has none.
   std::string original;
 
   bool has_route() const { return routes.has_value(); }
