@@ -64,8 +64,8 @@ class AlertDesk {
  public:
   virtual ~AlertDesk() = default;
 
-  // Every firing alert that passes, sorted by fingerprint. Of very many the lock
-  // is let go now and then: what resolves meanwhile may be left out.
+  // Every firing alert that passes, sorted by fingerprint. Of very many the
+  // lock is let go now and then: what resolves meanwhile may be left out.
   virtual void VisitAlerts(
       const AlertFilter& filter,
       const std::function<void(const AlertView&)>& visit) const = 0;

@@ -56,7 +56,7 @@ class ModuleMetrics {
   base::Counter* probes_ = nullptr;  // these three are null for kSelf
   base::Histogram* duration_ = nullptr;
   base::Gauge* consecutive_failures_ = nullptr;
-  base::Gauge* excused_ = nullptr;  // null before the first SetExcused()
+  base::Gauge* excused_ = nullptr;       // null before the first SetExcused()
   base::Gauge* link_ = nullptr;          // null before the first probe
   base::Gauge* link_latency_ = nullptr;  // … the first answer
   std::array<base::Gauge*, net::kPhases> phases_{};  // null: never took place

@@ -161,11 +161,10 @@ void ReadSecret(ValueReader& reader, Settings& settings) {
 void ReadWatch(ValueReader& reader, const Values& values, Settings& settings) {
   settings.modules = reader.Parsed(
       "modules", EnvironmentModules(values, settings.relay), ModuleList());
-  settings.probe_networks =
-      reader.Parsed("probe.allow-network",
-                    exporter::AllowedNetworks::Parse(
-                        values.GetAll("probe.allow-network")),
-                    exporter::AllowedNetworks());
+  settings.probe_networks = reader.Parsed(
+      "probe.allow-network",
+      exporter::AllowedNetworks::Parse(values.GetAll("probe.allow-network")),
+      exporter::AllowedNetworks());
   settings.heartbeat_url = reader.Url("HEARTBEAT_URL", {"http", "https"});
 }
 

@@ -38,7 +38,7 @@ struct Settings {
   std::vector<exporter::ModuleSettings> modules;
   exporter::AllowedNetworks probe_networks;  // whose hosts /probe may ask
   std::string heartbeat_url;                 // may hold a secret; "": none
-  std::string secret;  // "": none was set
+  std::string secret;                        // "": none was set
   // Things that the user should know, for the log.
   std::vector<std::string> warnings;
 

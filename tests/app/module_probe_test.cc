@@ -30,7 +30,8 @@ ModuleSettings Read(const std::string& entry) {
   const auto loaded = Load(entry);
   EXPECT_TRUE(loaded.config.ok())
       << entry << ": " << loaded.config.status().message();
-  if (!loaded.config.ok() || loaded.config->watch.modules.size() != 1) return {};
+  if (!loaded.config.ok() || loaded.config->watch.modules.size() != 1)
+    return {};
   return loaded.config->watch.modules[0];
 }
 

@@ -34,17 +34,16 @@ TEST(PartStatesTest, WhatStatesMeanForTelegram) {
     const char* relay;
     TelegramState state;
     const char* trouble;
-  } cases[] = {
-      {"ok", TelegramState::kOk, ""},
-      {"preview", TelegramState::kOk, ""},
-      {"disabled", TelegramState::kOk, ""},
-      // It takes what it is given, if slowly.
-      {"waiting: 429 for 12 s", TelegramState::kOk, ""},
-      {"unauthorized", TelegramState::kUnauthorized, ""},
-      {"unreachable", TelegramState::kUnreachable, ""},
-      {"no chat", TelegramState::kTrouble, "no chat"},
-      {"undeliverable: chat not found", TelegramState::kTrouble,
-       "undeliverable: chat not found"}};
+  } cases[] = {{"ok", TelegramState::kOk, ""},
+               {"preview", TelegramState::kOk, ""},
+               {"disabled", TelegramState::kOk, ""},
+               // It takes what it is given, if slowly.
+               {"waiting: 429 for 12 s", TelegramState::kOk, ""},
+               {"unauthorized", TelegramState::kUnauthorized, ""},
+               {"unreachable", TelegramState::kUnreachable, ""},
+               {"no chat", TelegramState::kTrouble, "no chat"},
+               {"undeliverable: chat not found", TelegramState::kTrouble,
+                "undeliverable: chat not found"}};
   for (const auto& each : cases) {
     const auto facts = TelegramFacts(each.relay, "ok");
     EXPECT_EQ(facts.telegram, each.state) << each.relay;
