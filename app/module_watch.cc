@@ -24,8 +24,12 @@ namespace {
 
 constexpr char kFile[] = "samples.db";
 // A probe that waits for another's connection would be late.
-constexpr net::HttpClientSettings kClient = {
-    .max_connections_per_host = 256, .max_connections = 2048, .ca_file = ""};
+net::HttpClientSettings ProbeClient() {
+  net::HttpClientSettings settings;
+  settings.max_connections_per_host = 256;
+  settings.max_connections = 2048;
+  return settings;
+}
 
 std::string FileBeside(const std::string& database) {
   return (std::filesystem::path(database).parent_path() / kFile).string();
@@ -80,7 +84,7 @@ ModuleWatch::Parts::Parts(const Settings& settings,
 base::Status ModuleWatch::Parts::Start(const Settings& settings,
                                        const exporter::WatchSettings& modules) {
   const base::Logger& logger = ports.logger;
-  TEBIUM_ASSIGN_OR_RETURN(http, net::StartHttpClient(kClient, logger));
+  TEBIUM_ASSIGN_OR_RETURN(http, net::StartHttpClient(ProbeClient(), logger));
   TEBIUM_ASSIGN_OR_RETURN(tcp, net::StartTcpClient());
   slo_saver.emplace(slo, *store, logger);
   self_post = std::make_unique<exporter::SelfPost>(
