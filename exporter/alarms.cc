@@ -109,13 +109,10 @@ bool AlarmBook::IsInGrace(const Key& key, const Told& told,
 void AlarmBook::PlanUnwished(const std::set<Key>& wished, base::Time now,
                              base::Duration monotonic, Changes& changes) {
   for (auto& [key, told] : told_) {
-    if (wished.contains(key)) {
-      told.adopted = false;
-      if (changes.contains(key) || monotonic < told.repeat_at) continue;
-      told.repeat_at = monotonic + kRepeatInterval;  // kept: not to be said
-      continue;
-    }
-    const bool stays = IsInGrace(key, told, monotonic);
+    const bool kept = wished.contains(key);
+    if (kept) told.adopted = false;
+    if (kept && changes.contains(key)) continue;
+    const bool stays = kept || IsInGrace(key, told, monotonic);
     if (stays && monotonic < told.repeat_at) continue;
     alert::Event& event = changes[key];
     event.alert = told.alert;

@@ -32,7 +32,8 @@ class AlarmBook {
   void Adopt(const alert::Alert& alert);
 
   // What has to be said for `wishes` to come true: each alarm begins and ends
-  // once, and is repeated every kRepeatInterval while it lasts. Alarms without
+  // once, and is repeated every kRepeatInterval while it lasts, or is kept:
+  // what is not repeated for a day is taken for stale elsewhere. Alarms without
   // a wish end; adopted ones, but for those of a module's state, not before
   // kAdoptionGrace has passed since the first call: what they follow from may
   // have to be measured anew. Where there are events, Settle() must follow

@@ -161,10 +161,12 @@ base::Status Heartbeats::Beat(std::string_view module,
   {
     base::MutexLock lock(mutex_);
     const auto it = entries_.find(module);
-    if (it != entries_.end() && it->second->interval == interval &&
-        clock_.Monotonic() - it->second->saved_at < kSaveInterval) {
-      it->second->Hear(interval, clock_.Now(), clock_.Monotonic());
-      return {};
+    if (it != entries_.end() && it->second->interval == interval) {
+      const base::Duration monotonic = clock_.Monotonic();
+      it->second->Hear(interval, clock_.Now(), monotonic);
+      if (monotonic - it->second->saved_at < kSaveInterval) return {};
+      // Others need not save it too, and a slow disk makes nobody missing.
+      it->second->saved_at = monotonic;
     }
   }
   return BeatAndSave(std::string(module), interval);
@@ -278,11 +280,10 @@ PushState Heartbeats::StateOf(std::string_view module) const {
       return {entry.heard ? State::kUp : State::kUnknown, entry.last};
     }
   }
-  const base::Time heard_at =
-      samples_ == nullptr ? base::kNoTime : samples_->HeardAt(module);
-  if (heard_at == base::kNoTime) return {};
-  const bool silent = clock_.Now() - heard_at > kSampleSilence;
-  return {silent ? State::kDown : State::kUp, heard_at};
+  const LastPush push =
+      samples_ == nullptr ? LastPush() : samples_->LastPushOf(module);
+  if (push.at == base::kNoTime) return {};
+  return {push.ago > kSampleSilence ? State::kDown : State::kUp, push.at};
 }
 
 bool Heartbeats::Beats(std::string_view module) const {

@@ -97,8 +97,10 @@ void OwnNetworkState::Configure(const OwnNetwork& settings) {
   const bool same = settings.targets == settings_.targets;
   settings_ = settings;
   if (same) return;
+  // What is under way is of the others; what was wanted is wanted still.
+  stale_ = under_way_;
   down_ = false;
-  wanted_at_ = looked_at_ = changed_at_ = base::Duration::min();
+  looked_at_ = changed_at_ = base::Duration::min();
 }
 
 void OwnNetworkState::Want(base::Duration monotonic) { wanted_at_ = monotonic; }
@@ -119,7 +121,7 @@ bool OwnNetworkState::TakeDue(base::Duration monotonic) {
 bool OwnNetworkState::Record(bool reached, base::Time now,
                              base::Duration monotonic) {
   under_way_ = false;
-  if (settings_.targets.empty()) return false;
+  if (std::exchange(stale_, false) || settings_.targets.empty()) return false;
   looked_at_ = started_at_;
   if (down_ == !reached) return false;
   down_ = !reached;

@@ -48,6 +48,7 @@ class OwnNetworkState {
  private:
   OwnNetwork settings_;
   bool under_way_ = false;
+  bool stale_ = false;  // what is under way: of targets that are no more
   bool down_ = false;
   base::Time since_ = base::kNoTime;
   base::Duration wanted_at_ = base::Duration::min();

@@ -12,6 +12,8 @@ constexpr size_t kMinChunkBytes = 64;
 constexpr size_t kMaxChunkBytes = 512;
 // At most once in a while is room looked for; it takes a walk over all.
 constexpr int64_t kYieldIntervalMs = 60'000;
+// No point is taken that is more ahead of the clock (SampleWindow::future).
+constexpr int64_t kMaxAheadMs = 600'000;
 
 size_t CostOf(const SampleChunk& chunk) {
   return chunk.bits.size() + kChunkCost;
@@ -127,10 +129,12 @@ SampleBook::Series* SampleBook::Make(Module& module, std::string_view name,
   return made;
 }
 
-void SampleBook::Hear(std::string_view module, base::Time now) {
+void SampleBook::Hear(std::string_view module, base::Time now,
+                      base::Duration monotonic) {
   const auto it = modules_.find(module);
   if (it == modules_.end()) return;
-  it->second->heard_at = std::max(it->second->heard_at, now);
+  it->second->heard_at = now;
+  it->second->heard_monotonic = monotonic;
 }
 
 void SampleBook::Forget(Series& series) {
@@ -148,7 +152,7 @@ void SampleBook::Drop(int64_t silent_since_ms, const Module* spared) {
     Module& module = *owner->second;
     for (auto it = module.series.begin(); it != module.series.end();) {
       Series& series = *it->second;
-      if (series.touched_ms > silent_since_ms) {
+      if (series.held > 0 || series.touched_ms > silent_since_ms) {
         ++it;
         continue;
       }
@@ -166,15 +170,19 @@ void SampleBook::Drop(int64_t silent_since_ms, const Module* spared) {
 
 // --- History ----------------------------------------------------------------
 
+void SampleBook::SetLatest(Series& series, ChunkPoint point) {
+  const bool astray = series.latest.at_ms > series.touched_ms + kMaxAheadMs;
+  if (series.has_latest && !astray && point.at_ms < series.latest.at_ms) return;
+  series.latest = point;
+  series.has_latest = true;
+}
+
 void SampleBook::Add(Series& series, ChunkPoint point) {
   if (series.open.count() > 0 && series.open.last().at_ms == point.at_ms &&
       series.open.last().value == point.value) {
     return;  // a repetition of what its sender was not sure of
   }
-  if (!series.has_latest || point.at_ms >= series.latest.at_ms) {
-    series.latest = point;
-    series.has_latest = true;
-  }
+  SetLatest(series, point);
   open_bytes_ -= series.open.heap_bytes();
   series.open.Add(point);
   open_bytes_ += series.open.heap_bytes();
@@ -193,12 +201,7 @@ void SampleBook::Close(Series& series) {
 
 void SampleBook::Adopt(Series& series, SampleChunk chunk) {
   ChunkReader reader(chunk);
-  for (ChunkPoint point; reader.Next(point);) {
-    if (!series.has_latest || point.at_ms >= series.latest.at_ms) {
-      series.latest = point;
-      series.has_latest = true;
-    }
-  }
+  for (ChunkPoint point; reader.Next(point);) SetLatest(series, point);
   closed_bytes_ += CostOf(chunk);
   series.closed.push_back(std::move(chunk));
   closings_.push_back(series.id);

@@ -38,16 +38,17 @@ enum class SampleOrigin : uint8_t { kPushed = 0, kRecorded = 1 };
 
 class SampleBook {
  public:
-  // A series. Its address holds until it was not looked for so long that it
-  // makes room, or Sweep().
+  // A series. Its address holds while it is held; else until it was not looked
+  // for so long that it makes room, or Sweep().
   struct Series {
     std::string_view module;  // its book's
     std::string name;         // with labels, as SampleStore has it
     SampleOrigin origin = SampleOrigin::kPushed;
     uint32_t id = 0;
     uint32_t unsaved = 0;     // of `closed`, the last so many
+    uint32_t held = 0;        // by so many whose points are still to come
     int64_t touched_ms = 0;   // when it was last looked for
-    ChunkPoint latest;        // by time
+    ChunkPoint latest;        // by time; see Add()
     bool has_latest = false;  // false: it has no point at all
     ChunkWriter open;
     std::vector<SampleChunk> closed;  // from `first`
@@ -63,7 +64,8 @@ class SampleBook {
     explicit Module(std::string module_name) : name(std::move(module_name)) {}
     const std::string name;
     base::Time heard_at = base::kNoTime;  // the latest push
-    size_t pushed = 0;                    // series
+    base::Duration heard_monotonic{0};
+    size_t pushed = 0;  // series
     struct Hash {
       using is_transparent = void;
       size_t operator()(std::string_view text) const {
@@ -81,8 +83,10 @@ class SampleBook {
   // there keeps its origin.
   Series* Find(std::string_view module, std::string_view name,
                SampleOrigin origin, base::Time now);
+  // To a series that was just looked for. A latest point that is far in the
+  // future then, as after a clock was set back, gives way to any.
   void Add(Series& series, ChunkPoint point);
-  void Hear(std::string_view module, base::Time now);
+  void Hear(std::string_view module, base::Time now, base::Duration monotonic);
 
   // Of what was stored: chunks in the order of time.
   void Adopt(Series& series, SampleChunk chunk);
@@ -108,6 +112,7 @@ class SampleBook {
   size_t history_bytes() const { return closed_bytes_ + open_bytes_; }
 
  private:
+  static void SetLatest(Series& series, ChunkPoint point);
   bool HasRoom(const Module& module, SampleOrigin origin) const;
   Series* Make(Module& module, std::string_view name, SampleOrigin origin);
   void Close(Series& series);

@@ -103,6 +103,7 @@ base::Status SampleStore::AcceptSamples(
   for (const Placed& one : placed) samples += one.series.size();
   const base::Status status = Append(record.Take());
   if (!status.ok()) {
+    Release(placed);
     metrics_.CountRejected(SampleReject::kUnavailable, samples);
     return base::UnavailableError(status.message());
   }
@@ -157,6 +158,7 @@ std::optional<SampleError> SampleStore::Place(const alert::SampleReport& report,
   }
   const int64_t at_ms = ToMillis(report.at);
   for (size_t i = 0; i < placed.series.size(); ++i) {
+    ++placed.series[i]->held;
     record.Add(report.module, placed.series[i]->name,
                {at_ms, report.values[i].value});
   }
@@ -186,8 +188,16 @@ void SampleStore::Add(const std::vector<Placed>& placed, base::Time now) {
     const int64_t at_ms = ToMillis(one.report->at);
     for (size_t i = 0; i < one.series.size(); ++i) {
       book_.Add(*one.series[i], {at_ms, one.report->values[i].value});
+      --one.series[i]->held;
     }
-    book_.Hear(one.report->module, now);
+    book_.Hear(one.report->module, now, clock_.Monotonic());
+  }
+}
+
+void SampleStore::Release(const std::vector<Placed>& placed) {
+  base::MutexLock lock(mutex_);
+  for (const Placed& one : placed) {
+    for (SampleBook::Series* series : one.series) --series->held;
   }
 }
 
@@ -280,10 +290,11 @@ void SampleStore::VisitLatest(
   }
 }
 
-base::Time SampleStore::HeardAt(std::string_view module) const {
+LastPush SampleStore::LastPushOf(std::string_view module) const {
   base::MutexLock lock(mutex_);
   const SampleBook::Module* found = book_.FindModule(module);
-  return found == nullptr ? base::kNoTime : found->heard_at;
+  if (found == nullptr || found->heard_at == base::kNoTime) return {};
+  return {found->heard_at, clock_.Monotonic() - found->heard_monotonic};
 }
 
 // --- The thread that saves --------------------------------------------------

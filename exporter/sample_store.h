@@ -57,6 +57,12 @@ struct LatestSample {
   base::Time at = base::kNoTime;
 };
 
+// When a module last pushed anything since this program's start.
+struct LastPush {
+  base::Time at = base::kNoTime;  // kNoTime: never
+  base::Duration ago{0};          // whatever the clock was set to meanwhile
+};
+
 // Thread-safe; has a thread of its own, which saves.
 class SampleStore : public alert::SampleSink,
                     public alert::SampleDesk,
@@ -94,12 +100,10 @@ class SampleStore : public alert::SampleSink,
   void VisitLatest(
       std::string_view module,
       const std::function<void(const LatestSample& sample)>& visit) const;
-  // When the module last pushed anything, by this program's clock; kNoTime:
-  // never.
-  base::Time HeardAt(std::string_view module) const;
+  LastPush LastPushOf(std::string_view module) const;
 
  private:
-  // A report that is taken, and where its values go.
+  // A report that is taken, and where its values go: series that are held.
   struct Placed {
     const alert::SampleReport* report = nullptr;
     std::vector<SampleBook::Series*> series;  // of its values, in order
@@ -123,6 +127,7 @@ class SampleStore : public alert::SampleSink,
   // Blocks until it is on disk.
   base::Status Append(std::string record);
   void Add(const std::vector<Placed>& placed, base::Time now) EXCLUDES(mutex_);
+  void Release(const std::vector<Placed>& placed) EXCLUDES(mutex_);
   void WakeToSave() EXCLUDES(thread_mutex_);
 
   // The thread's.

@@ -66,7 +66,6 @@ std::string WatchBook::Detail(const Module& module, base::Time now) const {
   std::string why;
   if (module.state.state() != ModuleState::kUp) {
     why = SayWhy(base::Language::kEnglish, module);
-    if (!module.fault.detail.empty()) why += " (" + module.fault.detail + ")";
   }
   const auto because = [&why](const std::string& reason) {
     return why.empty() ? reason : reason + ": " + why;

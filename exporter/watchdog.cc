@@ -169,12 +169,13 @@ void Watchdog::AddWishes(base::Time now, base::Duration monotonic,
   for (const auto& [name, one] : switches_) {
     WatchdogRhythm& rhythm = one->rhythm;
     if (!rhythm.IsAwaited()) continue;
+    const bool missing = monotonic >= rhythm.MissingAt();
     const bool learns = one->settings.timeout == base::Duration(0);
-    if (learns && now - rhythm.last() > kForgetAfter) {
+    // One that comes in time is not silent, whatever the clock was set to.
+    if (learns && missing && now - rhythm.last() > kForgetAfter) {
       rhythm = WatchdogRhythm(base::Duration(0), monotonic);
       continue;
     }
-    const bool missing = monotonic >= rhythm.MissingAt();
     if (!missing || one->missing_since == base::kNoTime) {
       one->missing_since = missing ? now : base::kNoTime;
     }

@@ -1,5 +1,7 @@
 #include "net/client_transfer.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <openssl/x509.h>
 #include <sys/socket.h>
 
@@ -42,9 +44,10 @@ ClientFailure FailureOfCode(CURLcode code) {
   }
 }
 
+// Rounded up: to curl 0 is no limit.
 long Milliseconds(base::Duration duration) {
   return static_cast<long>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
+      std::chrono::ceil<std::chrono::milliseconds>(duration).count());
 }
 
 template <typename T>
@@ -92,6 +95,21 @@ double VersionOf(CURL* easy) {
   }
 }
 
+// `address` as AddressText() has it.
+bool IsAllowed(const AddressGuard& guard, const char* address, int port) {
+  sockaddr_in ipv4{};
+  ipv4.sin_family = AF_INET;
+  ipv4.sin_port = htons(static_cast<uint16_t>(port));
+  if (inet_pton(AF_INET, address, &ipv4.sin_addr) == 1) {
+    return guard(reinterpret_cast<const sockaddr&>(ipv4));
+  }
+  sockaddr_in6 ipv6{};
+  ipv6.sin6_family = AF_INET6;
+  ipv6.sin6_port = ipv4.sin_port;
+  return inet_pton(AF_INET6, address, &ipv6.sin6_addr) == 1 &&
+         guard(reinterpret_cast<const sockaddr&>(ipv6));
+}
+
 }  // namespace
 
 void Transfer::SetUp(CurlEasy easy, const HttpClientSettings& settings) {
@@ -120,6 +138,8 @@ void Transfer::SetCallbacks() {
   if (!request_.guard) return;
   Set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::OpenSocket);
   Set(CURLOPT_OPENSOCKETDATA, this);
+  Set(CURLOPT_PREREQFUNCTION, &Transfer::BeforeRequest);
+  Set(CURLOPT_PREREQDATA, this);
 }
 
 void Transfer::Finish(CURLcode code) {
@@ -159,7 +179,8 @@ void Transfer::NoteTls() {
 
 ClientFailure Transfer::FailureOf(CURLcode code) const {
   if (too_large_) return ClientFailure::kTooLarge;
-  if (refused_ && code == CURLE_COULDNT_CONNECT) {
+  if (refused_ &&
+      (code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK)) {
     return ClientFailure::kRefused;
   }
   return FailureOfCode(code);
@@ -290,6 +311,14 @@ curl_socket_t Transfer::OpenSocket(void* user, curlsocktype /*purpose*/,
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC,
                 address->protocol);
+}
+
+// After a redirect curl may take a connection that another request has left.
+int Transfer::BeforeRequest(void* user, char* address, char* /*own_address*/,
+                            int port, int /*own_port*/) {
+  auto& self = *static_cast<Transfer*>(user);
+  self.refused_ = !IsAllowed(self.request_.guard, address, port);
+  return self.refused_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 }  // namespace tebium::net

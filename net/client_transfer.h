@@ -64,6 +64,8 @@ class Transfer {
   static size_t OnHeader(char* data, size_t size, size_t count, void* user);
   static curl_socket_t OpenSocket(void* user, curlsocktype purpose,
                                   curl_sockaddr* address);
+  static int BeforeRequest(void* user, char* address, char* own_address,
+                           int port, int own_port);
 
   ClientRequest request_;
   DoneFunction done_;

@@ -260,10 +260,14 @@ class WatchFile : public WatchStore {
       TEBIUM_ASSIGN_OR_RETURN(change.number, tables.Append(change.record));
       return {};
     }
+    // What is taken out first makes room in a file that is full.
+    if (change.through > 0) {
+      TEBIUM_RETURN_IF_ERROR(tables.Trim(change.through));
+    }
     for (const WatchNote& note : change.notes) {
       TEBIUM_RETURN_IF_ERROR(tables.Put(note));
     }
-    return change.through > 0 ? tables.Trim(change.through) : base::Status();
+    return {};
   }
 
   void NoteOutcome(const base::Status& status) {

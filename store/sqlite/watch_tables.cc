@@ -103,7 +103,7 @@ base::Status WatchTables::Transact(const std::function<base::Status()>& body) {
     TEBIUM_RETURN_IF_ERROR(database_->Execute("ROLLBACK"));
   }
   const uint64_t last = last_;
-  TEBIUM_RETURN_IF_ERROR(begin_.Run());
+  TEBIUM_RETURN_IF_ERROR(Note(begin_.Run()));
   base::Status status = body();
   if (status.ok()) status = commit_.Run();
   if (status.ok()) return status;

@@ -122,7 +122,11 @@ TEST_F(AlarmBookTest, AFallThatWasNotStoredAndIsOverIsNotSaid) {
 TEST_F(AlarmBookTest, KeepsWhatIsToBeKept) {
   EXPECT_THAT(Say({Keep(kModuleDownAlarm)}), IsEmpty());
   Say({WishFor(kModuleDownAlarm)});
+  const alert::Event first = events_.at(0);
   clock_.Advance(2 * AlarmBook::kRepeatInterval);
+  // Or it would be taken for stale after a day.
+  EXPECT_THAT(Say({Keep(kModuleDownAlarm)}), ElementsAre("+ModuleDown"));
+  EXPECT_EQ(events_.at(0).alert, first.alert);
   EXPECT_THAT(Say({Keep(kModuleDownAlarm)}), IsEmpty());
   EXPECT_GT(book_.NextAt(), clock_.Monotonic()) << "no reason to hurry";
 }
@@ -138,9 +142,12 @@ TEST_F(AlarmBookTest, GoesOnWithTheAlarmsOfAnEarlierRun) {
   clock_.Advance(std::chrono::hours(1));
   AlarmBook later;
   later.Adopt(first.alert);
-  EXPECT_THAT(
-      later.Plan({Keep(kModuleDownAlarm)}, clock_.Now(), clock_.Monotonic()),
-      IsEmpty());
+  const auto kept =
+      later.Plan({Keep(kModuleDownAlarm)}, clock_.Now(), clock_.Monotonic());
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_TRUE(kept[0].firing);
+  EXPECT_EQ(kept[0].alert, first.alert);
+  later.Settle(true, clock_.Monotonic());
   EXPECT_GT(later.NextAt(), clock_.Monotonic());
   clock_.Advance(AlarmBook::kRepeatInterval);
   const auto again =

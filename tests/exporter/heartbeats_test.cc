@@ -207,5 +207,29 @@ TEST_F(HeartbeatsTest, AModuleThatSendsSamplesAloneLivesByThem) {
   EXPECT_EQ(Alarm(), "");
 }
 
+TEST_F(HeartbeatsTest, AClockThatIsSetChangesNoState) {
+  alert::SampleReport report;
+  report.module = "A";
+  report.values = {{"cpu", 1}};
+  report.at = clock_.Now();
+  std::vector<alert::SampleRejection> rejected;
+  EXPECT_TRUE(samples_->AcceptSamples({report}, rejected).ok());
+  clock_.Set(clock_.Now() + hours(1));
+  EXPECT_EQ(heartbeats_->StateOf("A").state, ModuleState::kUp);
+  clock_.Set(clock_.Now() - hours(2));
+  clock_.Advance(minutes(6));
+  EXPECT_EQ(heartbeats_->StateOf("A").state, ModuleState::kDown);
+}
+
+TEST_F(HeartbeatsTest, OneIsHeardThoughTheDiskIsSlow) {
+  EXPECT_TRUE(heartbeats_->Beat("A", minutes(10)).ok());
+  clock_.Advance(minutes(16));
+  EXPECT_EQ(Alarm(), "fires");
+  std::string meanwhile;
+  store_.BeforeSave([&] { meanwhile = Alarm() + "."; });
+  EXPECT_TRUE(heartbeats_->Beat("A", minutes(10)).ok());
+  EXPECT_EQ(meanwhile, ".");
+}
+
 }  // namespace
 }  // namespace tebium::exporter

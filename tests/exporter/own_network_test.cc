@@ -135,6 +135,36 @@ TEST(OwnNetworkTest, OtherTargetsAreAnotherNetwork) {
   EXPECT_EQ(state.NextAt(), base::Duration::max());
 }
 
+TEST(OwnNetworkTest, OtherTargetsAreAskedOfWhatFellBefore) {
+  OwnNetworkState state;
+  state.Configure(Targets());
+  state.Want(seconds(10));
+  ASSERT_TRUE(state.TakeDue(seconds(10)));
+  state.Record(false, base::FromNanos(7), seconds(13));
+  OwnNetwork others = Targets();
+  others.targets.pop_back();
+  state.Configure(others);
+  EXPECT_FALSE(state.Clears(seconds(10), seconds(12))) << "nobody looked";
+  ASSERT_TRUE(state.TakeDue(seconds(14)));
+  state.Record(true, base::FromNanos(8), seconds(15));
+  EXPECT_TRUE(state.Clears(seconds(10), seconds(12)));
+}
+
+TEST(OwnNetworkTest, ALookAtFormerTargetsSaysNothing) {
+  OwnNetworkState state;
+  state.Configure(Targets());
+  state.Want(seconds(10));
+  ASSERT_TRUE(state.TakeDue(seconds(10)));
+  OwnNetwork others = Targets();
+  others.targets.pop_back();
+  state.Configure(others);
+  EXPECT_FALSE(state.TakeDue(seconds(11))) << "one is under way";
+  state.Record(false, base::FromNanos(7), seconds(13));
+  EXPECT_FALSE(state.is_down());
+  EXPECT_FALSE(state.Clears(seconds(10), seconds(12)));
+  EXPECT_TRUE(state.TakeDue(seconds(13)));
+}
+
 // Ends as it is told.
 class FakeTcp : public net::TcpClient {
  public:

@@ -136,6 +136,17 @@ TEST(SampleBookTest, SeriesAreBoundedAndSilentOnesMakeRoom) {
   EXPECT_EQ(book.Peek("M", "a"), nullptr);
 }
 
+TEST(SampleBookTest, OneThatIsHeldMakesNoRoom) {
+  SampleLimits limits;
+  limits.max_series = 1;
+  SampleBook book(limits);
+  SampleBook::Series* held = Find(book, "a");
+  held->held = 1;
+  EXPECT_EQ(Find(book, "b", kNow + hours(2)), nullptr);
+  held->held = 0;
+  EXPECT_NE(Find(book, "b", kNow + hours(3)), nullptr);
+}
+
 TEST(SampleBookTest, OneModuleOrWhatWeRecordTakesNotAllThereIs) {
   SampleLimits limits;
   limits.max_series = 10;

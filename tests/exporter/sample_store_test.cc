@@ -198,7 +198,7 @@ TEST_F(SampleStoreTest, WhatIsRecordedIsKeptButNotExposed) {
   EXPECT_EQ(Push(Report("up", 0)),
             "samples.up: this program measures it itself");
   EXPECT_EQ(samples_->SampleNames("Bot"), std::vector<std::string>{"up"});
-  EXPECT_EQ(samples_->HeardAt("Bot"), base::kNoTime);
+  EXPECT_EQ(samples_->LastPushOf("Bot").at, base::kNoTime);
 }
 
 TEST_F(SampleStoreTest, ARestartLosesNothingThatWasTaken) {
@@ -273,7 +273,17 @@ TEST_F(SampleStoreTest, TheLatestOfAModuleIsToldByName) {
     seen.push_back(std::string(sample.name) + " " + std::string(sample.series));
   });
   EXPECT_EQ(seen, (std::vector<std::string>{"a a", "b b{x=\"y\"}"}));
-  EXPECT_EQ(samples_->HeardAt("Bot"), clock_.Now());
+  EXPECT_EQ(samples_->LastPushOf("Bot").at, clock_.Now());
+}
+
+TEST_F(SampleStoreTest, AClockThatIsSetBackHidesNoNewValue) {
+  clock_.Advance(hours(20));
+  EXPECT_EQ(Push(Report("a", 1)), "");
+  clock_.Set(clock_.Now() - hours(20));
+  EXPECT_EQ(Push(Report("a", 2)), "");
+  EXPECT_TRUE(IsExposed("tebium_sample{module=\"Bot\",name=\"a\"} 2"));
+  Open();
+  EXPECT_TRUE(IsExposed("tebium_sample{module=\"Bot\",name=\"a\"} 2"));
 }
 
 TEST_F(SampleStoreTest, UnknownNamesAreNotFound) {

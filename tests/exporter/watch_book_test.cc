@@ -97,6 +97,15 @@ TEST_F(WatchBookTest, TellsHowModulesStand) {
   EXPECT_EQ(View("a").detail, "");
 }
 
+TEST_F(WatchBookTest, AFaultsDetailIsToldOnce) {
+  Configure({Named("a")});
+  ProbeResult expired = Failed();
+  expired.fault = ProbeFault::kTls;
+  expired.detail = "certificate has expired";
+  Play("a", {expired, expired, expired});
+  EXPECT_EQ(View("a").detail, SayFault(base::Language::kEnglish, expired));
+}
+
 TEST_F(WatchBookTest, TheProgramItselfIsUpAndNotProbed) {
   ModuleSettings self;
   self.name = kSelfModule;

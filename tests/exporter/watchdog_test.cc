@@ -196,6 +196,15 @@ TEST_F(WatchdogTest, OneThatLearnsIsForgottenAfterAWeek) {
   EXPECT_EQ(Alarm(), "");
 }
 
+TEST_F(WatchdogTest, AClockThatIsSetForwardForgetsNobody) {
+  SendEvery(minutes(10), 4);
+  clock_.Set(clock_.Now() + hours(24 * 8));
+  EXPECT_EQ(Alarm(), "");
+  EXPECT_TRUE(Send("Watchdog").ok());
+  clock_.Advance(minutes(31));
+  EXPECT_EQ(Alarm(), "fires");
+}
+
 TEST_F(WatchdogTest, ReloadsKeepWhatWasLearntAndDropWhatIsGone) {
   SendEvery(minutes(10), 4);
   clock_.Advance(hours(1));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 
@@ -235,6 +236,45 @@ TEST_F(ClientFactsTest, AGuardIsAskedAfterRedirectsToo) {
   EXPECT_EQ(response.failure, ClientFailure::kRefused);
   EXPECT_EQ(response.body, "");
   EXPECT_EQ(hidden.accepted(), 0);
+}
+
+TEST_F(ClientFactsTest, ARedirectLeadsToNoKeptConnectionThatAGuardRefuses) {
+  std::atomic<int> asked{0};
+  TcpPeer hidden([&asked](PeerConnection& connection) {
+    while (!connection.ReadRequest().empty()) {
+      ++asked;
+      connection.Answer("secret");
+    }
+  });
+  TcpPeer open([&hidden](PeerConnection& connection) {
+    connection.ReadRequest();
+    connection.Send("HTTP/1.1 302 Found\r\nLocation: " + hidden.Url() +
+                    "\r\nContent-Length: 0\r\n\r\n");
+  });
+  EXPECT_EQ(Send(To(hidden.Url())).status, 200);
+  ClientRequest request = Fresh(open.Url());
+  request.follow_redirects = true;
+  request.guard = [port = hidden.port()](const sockaddr& address) {
+    return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port) !=
+           port;
+  };
+  const ClientResponse response = Send(request);
+  EXPECT_EQ(response.failure, ClientFailure::kRefused);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(asked, 1);
+}
+
+TEST_F(ClientFactsTest, ALimitUnderAMillisecondIsOne) {
+  TcpPeer silent([](PeerConnection& connection) { connection.WaitForEnd(); });
+  ClientRequest request = Fresh(silent.Url());
+  request.timeout = request.connect_timeout = std::chrono::microseconds(100);
+  auto response = Begin(std::move(request));
+  const bool ended =
+      response.wait_for(std::chrono::seconds(5) * testing::kTimeScale) ==
+      std::future_status::ready;
+  EXPECT_TRUE(ended);
+  client_.reset();  // ends it in any case
+  EXPECT_EQ(response.get().failure, ClientFailure::kTimeout);
 }
 
 TEST_F(ClientFactsTest, AGuardedRequestTakesNoKeptConnection) {

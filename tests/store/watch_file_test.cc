@@ -147,7 +147,12 @@ TEST_F(WatchFileTest, AFullOneRefusesUntilThereIsRoom) {
     if (number.ok()) last = *number;
   }
   EXPECT_EQ(status.code(), base::StatusCode::kUnavailable);
-  EXPECT_TRUE(store_->Save({}, last).ok());
+  const std::string note(40'000, 'b');
+  EXPECT_EQ(store_->Save({{"x", "a", note}}).code(),
+            base::StatusCode::kUnavailable);
+  // What replaces records has the room that they took.
+  EXPECT_TRUE(store_->Save({{"x", "a", note}}, last).ok());
+  EXPECT_EQ(Notes("x")["a"], note);
   EXPECT_TRUE(store_->Append(record).ok());
 }
 

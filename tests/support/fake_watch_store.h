@@ -32,6 +32,7 @@ class FakeWatchStore : public store::WatchStore {
   }
   base::Status Save(std::vector<store::WatchNote> notes,
                     uint64_t through) override {
+    if (before_save_) before_save_();
     base::MutexLock lock(mutex_);
     if (refusing_) return base::UnavailableError("no room");
     for (store::WatchNote& note : notes) {
@@ -59,6 +60,10 @@ class FakeWatchStore : public store::WatchStore {
     base::MutexLock lock(mutex_);
     refusing_ = refusing;
   }
+  // To be set while nobody else calls.
+  void BeforeSave(std::function<void()> hook) {
+    before_save_ = std::move(hook);
+  }
   size_t records() const {
     base::MutexLock lock(mutex_);
     return records_.size();
@@ -73,6 +78,7 @@ class FakeWatchStore : public store::WatchStore {
   }
 
  private:
+  std::function<void()> before_save_;
   mutable base::Mutex mutex_;
   bool refusing_ GUARDED_BY(mutex_) = false;
   uint64_t last_ GUARDED_BY(mutex_) = 0;
