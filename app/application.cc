@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -49,6 +50,18 @@ sigset_t HandledSignals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGHUP);
   return signals;
+}
+
+base::Duration ReadClock(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return std::chrono::seconds(time.tv_sec) +
+         std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// How long the machine has slept since it was started.
+base::Duration TimeAsleep() {
+  return ReadClock(CLOCK_BOOTTIME) - ReadClock(CLOCK_MONOTONIC);
 }
 
 // A log file that can't be opened must not keep alerts from being relayed.
@@ -245,6 +258,7 @@ exporter::SelfFacts Service::Facts() {
   exporter::SelfFacts facts =
       TelegramFacts(relay_->State(), console_runs_ ? console_->State() : "off");
   facts.store = store_->Writable();
+  facts.asleep = TimeAsleep();
   const auto stats = store_->Stats();
   const bool sends = settings_.relay.enabled && !settings_.preview();
   if (sends && stats.ok() && stats->oldest_pending_at != base::kNoTime) {

@@ -110,8 +110,14 @@ void AlarmBook::PlanUnwished(const std::set<Key>& wished, base::Time now,
                              base::Duration monotonic, Changes& changes) {
   for (auto& [key, told] : told_) {
     const bool kept = wished.contains(key);
-    if (kept) told.adopted = false;
-    if (kept && changes.contains(key)) continue;
+    if (kept && changes.contains(key)) {
+      told.adopted = false;
+      continue;
+    }
+    if (kept && std::exchange(told.adopted, false)) {
+      told.repeat_at = monotonic + kRepeatInterval;  // it was just read
+      continue;
+    }
     const bool stays = kept || IsInGrace(key, told, monotonic);
     if (stays && monotonic < told.repeat_at) continue;
     alert::Event& event = changes[key];

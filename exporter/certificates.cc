@@ -42,8 +42,13 @@ void Certificates::OnSettings(const WatchSettings& settings) {
 void Certificates::OnProbe(const ProbeReport& report) {
   const base::Time ends_at = report.result.certificate_ends_at;
   const base::Duration within = report.module.alarms.certificate_within;
-  // Without a handshake nothing is known of the certificate.
-  if (ends_at == base::kNoTime || within == base::Duration(0)) return;
+  if (within == base::Duration(0)) return;
+  if (ends_at == base::kNoTime) {
+    // Without a handshake nothing is known of the certificate; a module that
+    // does well without shows none any more.
+    if (report.result.ok()) expiring_.erase(report.module.name);
+    return;
+  }
   const base::Duration left = ends_at - report.now;
   if (left >= within) {
     expiring_.erase(report.module.name);

@@ -13,6 +13,8 @@ namespace {
 
 // How far back it is looked when a series is seen first.
 constexpr base::Duration kFirstLook = std::chrono::hours(1);
+// Samples are not kept for longer.
+constexpr base::Duration kForgotten = std::chrono::hours(48);
 // Of a start time, which may be worked out from the clock.
 constexpr double kMinRise = 30;
 
@@ -60,6 +62,9 @@ void Restarts::AddWishes(base::Time now, base::Duration monotonic,
   if (monotonic >= next_at_) {
     next_at_ = monotonic + kInterval;
     for (const auto* module : modules_) Look(*module, now, monotonic);
+    std::erase_if(latest_, [now](const auto& entry) {
+      return now - entry.second.at > kForgotten;
+    });
     std::erase_if(restarts_, [monotonic](const auto& entry) {
       return entry.second.until <= monotonic;
     });

@@ -60,7 +60,9 @@ void SelfWatch::AddWishes(base::Time now, base::Duration monotonic,
     Look({now, monotonic});
   }
   for (const auto& [key, trouble] : troubles_) {
-    if (trouble.fires) wishes.push_back(trouble.wish);
+    wishes.push_back(trouble.wish);
+    // One that an earlier run told of goes on meanwhile.
+    wishes.back().keep = !trouble.fires;
   }
 }
 
@@ -81,7 +83,7 @@ void SelfWatch::Look(const Moment& at) {
                           {facts.store.message()});
       },
       at);
-  LookAtClock(at);
+  LookAtClock(facts, at);
   Note(
       {kConfigRejected, ""}, !facts.config_error.empty(), kAtOnce, kWarning,
       [&](Language language) {
@@ -114,8 +116,9 @@ void SelfWatch::LookAtTelegram(const SelfFacts& facts, const Moment& at) {
       at);
 }
 
-void SelfWatch::LookAtClock(const Moment& at) {
-  const base::Duration lead = at.now.time_since_epoch() - at.monotonic;
+void SelfWatch::LookAtClock(const SelfFacts& facts, const Moment& at) {
+  const base::Duration lead =
+      at.now.time_since_epoch() - at.monotonic - facts.asleep;
   const base::Duration jump = lead_ ? lead - *lead_ : base::Duration(0);
   lead_ = lead;
   if (jump > kMaxJump || jump < -kMaxJump) {

@@ -58,6 +58,8 @@ struct SelfFacts {
   std::string telegram_trouble;  // in English, for kTrouble
   std::string updates_trouble;   // why nothing comes from it; "": it does
   base::Status store;            // whether it can be written
+  // The machine, since it was started; the monotonic clock stands still then.
+  base::Duration asleep{0};
   std::string config_error;      // of the last reload; "": it went well
 };
 
@@ -121,7 +123,7 @@ class SelfWatch : public ProbeObserver, public AlarmSource {
 
   void Look(const Moment& at);
   void LookAtTelegram(const SelfFacts& facts, const Moment& at);
-  void LookAtClock(const Moment& at);
+  void LookAtClock(const SelfFacts& facts, const Moment& at);
   // There is trouble (or not), which fires once it has lasted.
   void Note(const Key& key, bool is_trouble, base::Duration lasts,
             std::string_view severity, const Sayer& say, const Moment& at);

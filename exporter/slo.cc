@@ -115,15 +115,25 @@ std::vector<std::string> SloBook::Restore(
 
 std::vector<store::WatchNote> SloBook::TakeNotes() {
   std::vector<store::WatchNote> notes;
-  base::MutexLock lock(mutex_);
-  for (std::string& name : forgotten_) {
-    notes.push_back({std::string(kSloNotes), std::move(name), ""});
+  std::vector<std::string> names;
+  {
+    base::MutexLock lock(mutex_);
+    for (std::string& name : forgotten_) {
+      notes.push_back({std::string(kSloNotes), std::move(name), ""});
+    }
+    forgotten_.clear();
+    for (const auto& [name, module] : modules_) {
+      if (module.changed) names.push_back(name);
+    }
   }
-  forgotten_.clear();
-  for (auto& [name, module] : modules_) {
-    if (!module.changed) continue;
-    module.changed = false;
-    notes.push_back({std::string(kSloNotes), name, module.counts.Encode()});
+  // One at a time: probes must not wait for all of them.
+  for (const std::string& name : names) {
+    base::MutexLock lock(mutex_);
+    const auto found = modules_.find(name);
+    if (found == modules_.end()) continue;
+    found->second.changed = false;
+    notes.push_back(
+        {std::string(kSloNotes), name, found->second.counts.Encode()});
   }
   return notes;
 }
@@ -168,14 +178,15 @@ void SloBook::ForgetUnwatched() {
 // --- Probes -----------------------------------------------------------------
 
 void SloBook::OnProbe(const ProbeReport& report) {
-  if (report.excused) return;
   base::MutexLock lock(mutex_);
   const auto found = modules_.find(report.module.name);
   if (found == modules_.end() || !found->second.watched) return;
   Module& module = found->second;
-  module.counts.Add(report.now, IsGood(report.result),
-                    std::max(WindowOf(module.slo), kLeastKept));
-  module.changed = true;
+  if (!report.excused) {
+    module.counts.Add(report.now, IsGood(report.result),
+                      std::max(WindowOf(module.slo), kLeastKept));
+    module.changed = true;
+  }
   if (!module.slo || (module.judged_at != base::Duration::min() &&
                       report.monotonic - module.judged_at < kJudgeInterval)) {
     return;

@@ -36,28 +36,10 @@ constexpr size_t kMaxSampleBytes = 1000;
 constexpr double kMinObjective = 50;
 constexpr double kMaxObjective = 99.9999;
 
-struct Span {
-  base::Duration low;
-  base::Duration high;
-};
 constexpr Span kSloWindow = {kDay, 90 * kDay};
 constexpr Span kLatency = {milliseconds(1), minutes(1)};
 constexpr Span kLasts = {seconds(0), kDay};
 constexpr Span kWithin = {minutes(1), kDay};
-
-Reader SpanInto(base::Duration& out, const Span& span) {
-  return [&out, span](const Field& field) {
-    std::optional<base::Duration> given;
-    DurationInto(given)(field);
-    if (!given) return;
-    if (*given < span.low || *given > span.high) {
-      return field.Fault("expected a duration from " +
-                         base::FormatDuration(span.low) + " to " +
-                         base::FormatDuration(span.high));
-    }
-    out = *given;
-  };
-}
 
 Reader CountInto(uint32_t& out, int64_t low, int64_t high) {
   return [&out, low, high](const Field& field) {

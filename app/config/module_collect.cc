@@ -31,8 +31,7 @@ using exporter::CollectSettings;
 using exporter::ModuleSettings;
 using exporter::ProbeKind;
 
-constexpr base::Duration kMinInterval = std::chrono::seconds(1);
-constexpr base::Duration kMaxInterval = std::chrono::hours(24);
+constexpr Span kInterval = {std::chrono::seconds(1), std::chrono::hours(24)};
 constexpr int64_t kMaxSeries = 100'000;
 
 bool HasCollector(ProbeKind kind) {
@@ -45,18 +44,6 @@ std::string OriginOf(const std::string& url) {
   const size_t start = url.find("://");
   if (start == std::string::npos) return "";
   return url.substr(0, url.find_first_of("/?#", start + 3));
-}
-
-void ReadInterval(const Field& field, CollectSettings& collect) {
-  std::optional<base::Duration> given;
-  DurationInto(given)(field);
-  if (!given) return;
-  if (*given < kMinInterval || *given > kMaxInterval) {
-    return field.Fault("expected a duration from " +
-                       base::FormatDuration(kMinInterval) + " to " +
-                       base::FormatDuration(kMaxInterval));
-  }
-  collect.interval = *given;
 }
 
 void ReadMaxSeries(const Field& field, CollectSettings& collect) {
@@ -119,7 +106,7 @@ void ReadCollect(const Field& field, ModuleSettings& module) {
        {"metrics_url", [&](const Field& f) { ReadMetricsUrl(f, collect); }},
        {"metrics_path", [&](const Field& f) { ReadMetricsPath(f, module); }},
        {"health_numbers", BoolInto(collect.health_numbers)},
-       {"interval", [&](const Field& f) { ReadInterval(f, collect); }},
+       {"interval", SpanInto(collect.interval, kInterval)},
        {"max_series", [&](const Field& f) { ReadMaxSeries(f, collect); }},
        {"keep", [&](const Field& f) { ReadKeep(f, collect); }}});
   if (read && !field.value->IsNull()) CheckPages(field, module);

@@ -27,29 +27,11 @@ constexpr int64_t kMaxCertificateDays = 3650;
 constexpr size_t kMaxNameBytes = 100;
 constexpr base::Duration kDay = std::chrono::hours(24);
 
-struct Span {
-  base::Duration low;
-  base::Duration high;
-};
 constexpr Span kInterval = {std::chrono::seconds(1), kDay};
 constexpr Span kTimeout = {std::chrono::milliseconds(100),
                            std::chrono::minutes(1)};
 constexpr Span kLatency = {std::chrono::milliseconds(1),
                            std::chrono::minutes(1)};
-
-Reader SpanInto(base::Duration& out, const Span& span) {
-  return [&out, span](const Field& field) {
-    std::optional<base::Duration> given;
-    DurationInto(given)(field);
-    if (!given) return;
-    if (*given < span.low || *given > span.high) {
-      return field.Fault("expected a duration from " +
-                         base::FormatDuration(span.low) + " to " +
-                         base::FormatDuration(span.high));
-    }
-    out = *given;
-  };
-}
 
 // From 1 to `high`; none, with a fault, for anything else.
 std::optional<int64_t> ReadCount(const Field& field, int64_t high) {

@@ -142,12 +142,9 @@ TEST_F(AlarmBookTest, GoesOnWithTheAlarmsOfAnEarlierRun) {
   clock_.Advance(std::chrono::hours(1));
   AlarmBook later;
   later.Adopt(first.alert);
-  const auto kept =
-      later.Plan({Keep(kModuleDownAlarm)}, clock_.Now(), clock_.Monotonic());
-  ASSERT_EQ(kept.size(), 1u);
-  EXPECT_TRUE(kept[0].firing);
-  EXPECT_EQ(kept[0].alert, first.alert);
-  later.Settle(true, clock_.Monotonic());
+  EXPECT_THAT(
+      later.Plan({Keep(kModuleDownAlarm)}, clock_.Now(), clock_.Monotonic()),
+      IsEmpty());
   EXPECT_GT(later.NextAt(), clock_.Monotonic());
   clock_.Advance(AlarmBook::kRepeatInterval);
   const auto again =

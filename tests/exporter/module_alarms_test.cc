@@ -204,8 +204,13 @@ TEST_F(ModuleAlarmsTest, ACertificateThatEndsSoonBeginsItAndANewOneEndsIt) {
             "The TLS certificate ends in 12 days: 12.02.2026 10:21 UTC");
   EXPECT_EQ(run_.wishes()[0].severity, "warning");
   EXPECT_EQ(run_.wishes()[0].since, clock_.Now() - 2 * kDay);
-  EXPECT_THAT(Certificate({}), IsEmpty()) << "no handshake, no news";
+  EXPECT_THAT(Fail(), IsEmpty()) << "no handshake, no news";
   EXPECT_THAT(Certificate(90 * kDay), ElementsAre("-CertificateExpiring"));
+}
+
+TEST_F(ModuleAlarmsTest, AModuleThatDoesWellWithoutTlsHasNoCertificateToEnd) {
+  EXPECT_THAT(Certificate(12 * kDay), ElementsAre("+CertificateExpiring"));
+  EXPECT_THAT(Certificate({}), ElementsAre("-CertificateExpiring"));
 }
 
 TEST_F(ModuleAlarmsTest, ACertificateGrowsSevereAndEnds) {
@@ -243,8 +248,8 @@ TEST_F(ModuleAlarmsTest, CertificatesCanBeLeftAlone) {
 }
 
 TEST_F(ModuleAlarmsTest, AlarmsOfAModuleThatIsGoneEnd) {
-  Certificate(kDay);
   Answer(seconds(2), 20);
+  Certificate(kDay);
   settings_.modules.clear();
   alarms_.OnSettings(settings_);
   EXPECT_THAT(run_.Tell(), ElementsAre("-CertificateExpiring", "-ModuleSlow"));

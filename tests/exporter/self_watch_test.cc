@@ -180,6 +180,23 @@ TEST_F(SelfWatchTest, AShortTroubleIsNone) {
   }
 }
 
+TEST_F(SelfWatchTest, AMachineThatSleptHasNotSetItsClock) {
+  run_.Wait(minutes(1));
+  facts_.asleep += hours(8);
+  clock_.Set(clock_.Now() + hours(8));
+  EXPECT_THAT(run_.Wait(minutes(1)), IsEmpty());
+}
+
+TEST_F(SelfWatchTest, WhatHasNotLastedYetKeepsAnEarlierRunsAlarm) {
+  facts_.telegram = TelegramState::kUnreachable;
+  run_.Wait(minutes(1));
+  ASSERT_THAT(run_.wishes(), SizeIs(1));
+  EXPECT_EQ(run_.wishes().at(0).alarm, kTelegramRefusing);
+  EXPECT_TRUE(run_.wishes().at(0).keep);
+  run_.Wait(minutes(10));
+  EXPECT_FALSE(run_.wishes().at(0).keep);
+}
+
 TEST_F(SelfWatchTest, AClockThatIsSetIsToldForFiveMinutes) {
   struct Case {
     base::Duration jump;

@@ -99,6 +99,13 @@ TEST_F(SloBookTest, ExcusedProbesDoNotCount) {
                                   "\"Gateway\",window=\"1d\"} 1\n"));
 }
 
+TEST_F(SloBookTest, AnAlarmEndsThoughTheModuleIsExcused) {
+  Probe(hours(24));
+  Probe(minutes(10), Bad());
+  EXPECT_THAT(Probe(hours(2), Bad(), true),
+              ::testing::Contains("-ErrorBudgetBurn fast"));
+}
+
 TEST_F(SloBookTest, ACertificateThatEndsSoonIsNoOutage) {
   ProbeResult result;
   result.fault = ProbeFault::kCertificate;

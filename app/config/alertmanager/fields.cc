@@ -201,6 +201,20 @@ Reader DurationInto(std::optional<base::Duration>& out) {
   };
 }
 
+Reader SpanInto(base::Duration& out, const Span& span) {
+  return [&out, span](const Field& field) {
+    std::optional<base::Duration> given;
+    DurationInto(given)(field);
+    if (!given) return;
+    if (*given < span.low || *given > span.high) {
+      return field.Fault("expected a duration from " +
+                         base::FormatDuration(span.low) + " to " +
+                         base::FormatDuration(span.high));
+    }
+    out = *given;
+  };
+}
+
 Reader HttpUrlInto(std::string& out) {
   return [&out](const Field& field) { ReadUrl(field, out, &CheckHttpUrl); };
 }

@@ -87,6 +87,12 @@ Reader BoolInto(bool& out);
 Reader IntegerInto(int64_t& out, int64_t min, std::string_view expected);
 // Prometheus's form, as base::ParseDuration.
 Reader DurationInto(std::optional<base::Duration>& out);
+// Both ends belong to it.
+struct Span {
+  base::Duration low;
+  base::Duration high;
+};
+Reader SpanInto(base::Duration& out, const Span& span);
 Reader HttpUrlInto(std::string& out);
 Reader ProxyUrlInto(std::string& out);
 Reader OneOfInto(std::string& out,
