@@ -17,8 +17,10 @@ constexpr int kBits = 128;
 
 constexpr std::string_view kReserved[] = {
     // IANA's special-purpose registries, RFC 6890.
-    "0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "255.255.255.255",
-    "::", "fe80::/10", "ff00::/8", "64:ff9b::/96", "2002::/16",
+    "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4",
+    "255.255.255.255", "::", "::1", "fe80::/10", "ff00::/8",
+    // What stands for IPv4: NAT64, Teredo, 6to4.
+    "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16",
     // Metadata services outside 169.254.0.0/16: of Amazon, Google, Alibaba,
     // Oracle and Azure.
     "fd00:ec2::/32", "fd20:ce::254", "100.100.100.200", "192.0.0.192",

@@ -27,9 +27,9 @@ class AllowedNetworks {
 
   // Whether one of them holds the address. Addresses that only the machine
   // itself, its own link or its cloud's metadata service answer at (0.0.0.0/8,
-  // 169.254.0.0/16, fe80::/10, fd00:ec2::254, …), multicast, and what stands
-  // for IPv4 inside IPv6 must be allowed by a network that lies within these:
-  // 0.0.0.0/0 does not.
+  // 127.0.0.0/8, 169.254.0.0/16, fe80::/10, fd00:ec2::254, …), multicast, and
+  // what stands for IPv4 inside IPv6 must be allowed by a network that lies
+  // within these: 0.0.0.0/0 does not.
   bool Allows(const sockaddr& address) const;
 
  private:
