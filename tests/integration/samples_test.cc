@@ -85,7 +85,7 @@ TEST(SamplesTest, BadRequestsHaveClearAnswers) {
   const struct {
     const char* body;
     const char* answer;
-  } kCases[] = {
+  } cases[] = {
       {R"({"module":"A","samples":{"a":NaN}})", "malformed JSON"},
       {R"({"module":"A","samples":{"a":1e999}})", "malformed JSON"},
       {R"({"module":"A","samples":{"a":"Inf"}})",
@@ -99,7 +99,7 @@ TEST(SamplesTest, BadRequestsHaveClearAnswers) {
       {R"({"samples":{"a":1}})", "module: expected"},
       {R"({"module":"A"})", "samples: expected at least one"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const HttpAnswer answer = bot.Post("/api/v1/samples", each.body);
     EXPECT_EQ(answer.status, 400) << each.body;
     EXPECT_THAT(answer.body, HasSubstr(each.answer));

@@ -125,13 +125,13 @@ bool WholeEcosystem::AwaitModules() {
 }
 
 bool WholeEcosystem::AwaitCollections() {
-  const std::pair<const char*, const char*> kCollections[] = {
+  const std::pair<const char*, const char*> collections[] = {
       {"TeBium-Alert-Bot", "host"},
       {"TeBium-Analytics-Server", "health"},
       {"TeBium-Analytics-Server", "metrics"},
       {"ClickHouse", "clickhouse"},
       {"Redis", "redis"}};
-  for (const auto& [module, collector] : kCollections) {
+  for (const auto& [module, collector] : collections) {
     const std::string series = "tebium_collection_success{module=\"" +
                                std::string(module) + "\",collector=\"" +
                                collector + "\"}";
