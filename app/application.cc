@@ -95,7 +95,7 @@ class Service : public Application {
   base::StatusOr<LoadedRouting> ReadRouting() const;
   base::Status ChooseSecret();
   base::Status OpenStore();
-  base::Status StartParts(LoadedRouting routing);
+  base::Status StartParts(const LoadedRouting& routing);
   base::Status StartRelay(const LoadedRouting& routing);
   base::Status StartWatch(const exporter::WatchSettings& settings);
   exporter::SelfFacts Facts() EXCLUDES(facts_mutex_);
@@ -179,7 +179,7 @@ base::Status Service::Start() {
   TEBIUM_RETURN_IF_ERROR(OpenStore());
   TEBIUM_RETURN_IF_ERROR(ChooseSecret());
   const base::Duration resolve_timeout = routing.resolve_timeout;
-  TEBIUM_RETURN_IF_ERROR(StartParts(std::move(routing)));
+  TEBIUM_RETURN_IF_ERROR(StartParts(routing));
   AddRoutes();
   api_v2_->SetResolveTimeout(resolve_timeout);
   NoteReload(base::Status::Ok());
@@ -269,7 +269,7 @@ exporter::SelfFacts Service::Facts() {
   return facts;
 }
 
-base::Status Service::StartParts(LoadedRouting routing) {
+base::Status Service::StartParts(const LoadedRouting& routing) {
   TEBIUM_ASSIGN_OR_RETURN(client_, net::StartHttpClient({}, logger_));
   TEBIUM_ASSIGN_OR_RETURN(
       console_,

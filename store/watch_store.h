@@ -37,8 +37,10 @@ class WatchStore {
 
   // Sets notes and takes out the records up to and with number `through`, in
   // one transaction; blocks until it is on disk. 0: no records.
-  virtual base::Status Save(std::vector<WatchNote> notes,
-                            uint64_t through = 0) = 0;
+  virtual base::Status Save(std::vector<WatchNote> notes, uint64_t through) = 0;
+  base::Status Save(std::vector<WatchNote> notes) {
+    return Save(std::move(notes), 0);
+  }
   virtual base::StatusOr<std::vector<WatchNote>> Load(
       std::string_view sort) const = 0;
 };
