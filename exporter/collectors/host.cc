@@ -62,12 +62,16 @@ constexpr NumberRow kLoadRows[] = {
     {"", "load15", "Tasks that run or wait, on the average of 15 minutes."},
 };
 
+// A boot partition is small, and full as it is meant to be.
+constexpr double kSmallDiskBytes = 1 << 30;
+
 // The least share of a disk that is left.
 std::optional<double> LeastAvailable(
     const std::vector<std::pair<std::string, DiskSpace>>& disks) {
   std::optional<double> least;
   for (const auto& [path, space] : disks) {
-    if (space.size_bytes <= 0) continue;
+    const bool counts = path == "/" || space.size_bytes >= kSmallDiskBytes;
+    if (space.size_bytes <= 0 || !counts) continue;
     const double ratio = space.available_bytes / space.size_bytes;
     least = std::min(least.value_or(ratio), ratio);
   }

@@ -125,6 +125,16 @@ std::optional<OpenFiles> ParseFileNumbers(std::string_view text) {
   return OpenFiles{numbers[0] - numbers[1], numbers[2]};
 }
 
+namespace {
+
+// Nobody fills it.
+bool IsReadOnly(std::string_view options) {
+  const auto all = base::Split(options, ',');
+  return std::find(all.begin(), all.end(), "ro") != all.end();
+}
+
+}  // namespace
+
 std::vector<std::string> ParseMounts(std::string_view text, size_t max) {
   std::map<std::string, std::string, std::less<>> by_disk;
   for (const std::string_view line : base::Split(text, '\n')) {
@@ -132,6 +142,7 @@ std::vector<std::string> ParseMounts(std::string_view text, size_t max) {
     if (words.size() < 3) continue;
     std::string path = UnescapeOctal(words[1]);
     if (!IsRealFileSystem(words[2], path) || !base::IsValidUtf8(path)) continue;
+    if (words.size() > 3 && IsReadOnly(words[3])) continue;
     std::string& shortest = by_disk[std::string(words[0])];
     if (shortest.empty() || path.size() < shortest.size()) {
       shortest = std::move(path);

@@ -43,7 +43,8 @@ struct OpenFiles {
 std::optional<OpenFiles> ParseFileNumbers(std::string_view text);
 
 // /proc/mounts: where real file systems are mounted, those that hold files on
-// a disk, each disk once, at the shortest of its paths. At most `max`, sorted.
+// a disk and can be written, each disk once, at the shortest of its paths. At
+// most `max`, sorted.
 std::vector<std::string> ParseMounts(std::string_view text, size_t max);
 
 // /proc/net/dev, without the loopback.

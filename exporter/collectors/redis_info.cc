@@ -153,14 +153,19 @@ void AddReplication(const Fields& fields, CollectedBuilder& builder) {
                 last->second);
 }
 
+// A cache that throws out keys is full as a rule, and well.
 void AddMemoryUse(const Fields& fields, CollectedBuilder& builder) {
   const auto used = NumberOf(fields, "used_memory");
   const auto max = NumberOf(fields, "maxmemory");
-  if (!used || max.value_or(0) <= 0) return;
-  builder.Gauge("memory_used_ratio",
-                "Share of the memory that Redis may allocate which it has "
-                "allocated; only where there is a limit.",
-                *used / *max);
+  const auto policy = fields.find("maxmemory_policy");
+  const bool evicts = policy != fields.end() && policy->second != "noeviction";
+  if (!used || max.value_or(0) <= 0 || evicts) return;
+  builder.Gauge(
+      "memory_used_ratio",
+      "Share of the memory that Redis may allocate which it has "
+      "allocated; only where there is a limit and no key is thrown out "
+      "for it.",
+      *used / *max);
 }
 
 void AddProcessorTime(const Fields& fields, CollectedBuilder& builder) {

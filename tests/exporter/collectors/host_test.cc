@@ -22,6 +22,8 @@ constexpr char kMounts[] =
     "/dev/vda1 /etc/hosts ext4 rw 0 0\n"
     "/dev/vda1 /data ext4 rw 0 0\n"
     "/dev/vdb1 /mnt/my\\040disk xfs rw 0 0\n"
+    "/dev/vdc1 /boot vfat rw 0 0\n"
+    "/dev/vdd1 /cdrom ext4 ro,relatime 0 0\n"
     "tmpfs /run tmpfs rw 0 0\n"
     "server:/x /net nfs rw 0 0\n"
     "overlay /var/lib/docker/overlay2/x/merged overlay rw 0 0\n";
@@ -57,7 +59,7 @@ TEST(HostFilesTest, WaitingForADiskIsIdle) {
 
 TEST(HostFilesTest, EachDiskIsShownOnce) {
   EXPECT_THAT(ParseMounts(kMounts, 10),
-              ElementsAre("/", "/data", "/mnt/my disk"));
+              ElementsAre("/", "/boot", "/data", "/mnt/my disk"));
   EXPECT_THAT(ParseMounts(kMounts, 2), SizeIs(2));
   EXPECT_THAT(ParseMounts("\n/dev/x\n", 2), IsEmpty());
 }
@@ -96,8 +98,10 @@ class HostTest : public ::testing::Test {
     return HostCollector(
         proc_.path(), [](const std::string& path) -> std::optional<DiskSpace> {
           if (path == "/") return std::nullopt;
-          const double available = path == "/data" ? 50 : 10;
-          return DiskSpace{100, available, 1000, 900};
+          // Too small to matter.
+          if (path == "/boot") return DiskSpace{100e6, 1e6, 1000, 900};
+          const double available = path == "/data" ? 50e9 : 10e9;
+          return DiskSpace{100e9, available, 1000, 900};
         });
   }
 
@@ -120,17 +124,18 @@ TEST_F(HostTest, TheMachineIsShownWithoutAModule) {
   std::string user;
   AppendSeries(user, "tebium_host_cpu_seconds_total", {{"mode", "user"}},
                25 / ticks);
-  for (const std::string& line : std::vector<std::string>{
-           user.substr(0, user.size() - 1), "tebium_host_cpus 1",
-           "tebium_host_cpu_busy_ratio 0.25", "tebium_host_load5 1.25",
-           "tebium_host_boot_time_seconds 1700000000",
-           "tebium_host_memory_total_bytes 102400",
-           "tebium_host_memory_available_ratio 0.25",
-           R"(tebium_host_filesystem_available_bytes{mountpoint="/data"} 50)",
-           R"(tebium_host_filesystem_files_free{mountpoint="/data"} 900)",
-           "tebium_host_filesystem_least_available_ratio 0.1",
-           R"(tebium_host_network_sent_bytes_total{device="eth0"} 200)",
-           "tebium_host_open_files 10", "tebium_host_max_open_files 99"}) {
+  for (
+      const std::string& line : std::vector<std::string>{
+          user.substr(0, user.size() - 1), "tebium_host_cpus 1",
+          "tebium_host_cpu_busy_ratio 0.25", "tebium_host_load5 1.25",
+          "tebium_host_boot_time_seconds 1700000000",
+          "tebium_host_memory_total_bytes 102400",
+          "tebium_host_memory_available_ratio 0.25",
+          R"(tebium_host_filesystem_available_bytes{mountpoint="/data"} 50000000000)",
+          R"(tebium_host_filesystem_files_free{mountpoint="/data"} 900)",
+          "tebium_host_filesystem_least_available_ratio 0.1",
+          R"(tebium_host_network_sent_bytes_total{device="eth0"} 200)",
+          "tebium_host_open_files 10", "tebium_host_max_open_files 99"}) {
     EXPECT_THAT(lines, HasSubstr("\n" + line + "\n"));
   }
   EXPECT_THAT(lines, Not(HasSubstr("mountpoint=\"/\"")));

@@ -91,8 +91,13 @@ TEST(RedisInfoTest, WhereThereIsALimitTheUseOfMemoryIsAShare) {
   ASSERT_TRUE(collected.ok());
   EXPECT_THAT(collected->numbers,
               Contains(Pair("redis_memory_used_ratio", 0.25)));
-  EXPECT_THAT(ReadRedisInfo("R", kInfo, std::nullopt)->numbers,
-              Not(Contains(Pair("redis_memory_used_ratio", ::testing::_))));
+  for (const std::string& info :
+       {std::string(kInfo),
+        std::string("redis_version:6\nused_memory:30\nmaxmemory:120\n"
+                    "maxmemory_policy:allkeys-lru\n")}) {
+    EXPECT_THAT(ReadRedisInfo("R", info, std::nullopt)->numbers,
+                Not(Contains(Pair("redis_memory_used_ratio", ::testing::_))));
+  }
 }
 
 TEST(RedisInfoTest, ItemsAreBounded) {
