@@ -60,7 +60,7 @@ struct SelfFacts {
   base::Status store;            // whether it can be written
   // The machine, since it was started; the monotonic clock stands still then.
   base::Duration asleep{0};
-  std::string config_error;      // of the last reload; "": it went well
+  std::string config_error;  // of the last reload; "": it went well
 };
 
 // One alarm about this program begins or ends.

@@ -58,7 +58,7 @@ TEST(ModuleSwitchesTest, FaultsNameTheField) {
   const struct {
     const char* text;
     const char* fault;
-  } kCases[] = {
+  } cases[] = {
       {"- name: a", "dead_mans_switches[0]: expected matchers"},
       {"- {name: ' ', matchers: ['a=b']}",
        "dead_mans_switches[0].name: expected a name"},
@@ -70,7 +70,7 @@ TEST(ModuleSwitchesTest, FaultsNameTheField) {
        "dead_mans_switches[1]: there is another switch of this name"},
       {"- {matchers: ['a=b'], x: 1}", "dead_mans_switches[0].x"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     const Result result = Read(each.text);
     ASSERT_EQ(result.faults.size(), 1U) << each.text;
     EXPECT_THAT(result.faults[0].message(), HasSubstr(each.fault));

@@ -67,7 +67,7 @@ void CheckJson(const uint8_t* data, size_t size) {
 // What is on disk may be damaged in any way.
 void CheckFiles(std::string_view bytes) {
   (void)exporter::ReadRecord(bytes, [](const exporter::StoredSample&) {});
-  (void)exporter::ReadChunkNote(bytes, [](exporter::StoredChunk stored) {
+  (void)exporter::ReadChunkNote(bytes, [](const exporter::StoredChunk& stored) {
     exporter::ChunkReader reader(stored.chunk);
     size_t points = 0;
     for (exporter::ChunkPoint point; reader.Next(point);) ++points;

@@ -39,7 +39,7 @@ TEST(SampleDecoderTest, TimesAreTextsOrUnixSecondsOrNow) {
   const struct {
     const char* timestamp;
     const char* at;
-  } kCases[] = {
+  } cases[] = {
       {"null", "2026-01-31T10:20:30.000Z"},
       {"1769854800", "2026-01-31T10:20:00.000Z"},
       {"1769854800.125", "2026-01-31T10:20:00.125Z"},
@@ -47,7 +47,7 @@ TEST(SampleDecoderTest, TimesAreTextsOrUnixSecondsOrNow) {
       {R"("2026-01-31 13:20:00+03:00")", "2026-01-31T10:20:00.000Z"},
       {"4102444800", "2100-01-01T00:00:00.000Z"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     std::string body = R"({"module":"A","samples":{"a":1},"timestamp":)" +
                        std::string(each.timestamp) + "}";
     const DecodedSamples decoded = Decode(body);
@@ -69,7 +69,7 @@ TEST(SampleDecoderTest, FaultsNameTheirField) {
     const char* body;
     const char* field;
     const char* error;
-  } kCases[] = {
+  } cases[] = {
       {R"({"module":1})", "module", "module: expected a string"},
       {R"({"samples":[1]})", "samples", "samples: expected an object"},
       {R"({"samples":{"a":"1"}})", "samples.a", "samples.a: expected a number"},
@@ -85,7 +85,7 @@ TEST(SampleDecoderTest, FaultsNameTheirField) {
        "timestamp: expected RFC 3339 or Unix seconds"},
       {R"([5])", "", "expected an object"},
   };
-  for (const auto& each : kCases) {
+  for (const auto& each : cases) {
     std::string body = each.body;
     const DecodedSamples decoded = Decode(body);
     EXPECT_FALSE(decoded.fault.has_value()) << each.body;
