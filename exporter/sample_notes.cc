@@ -86,16 +86,11 @@ void SampleNotes::DropOld(base::Time now,
 
 // --- Reading ----------------------------------------------------------------
 
-void SampleNotes::Restore(const store::WatchStore& store, base::Time now,
-                          SampleBook& book) {
+base::Status SampleNotes::Restore(const store::WatchStore& store,
+                                  base::Time now, SampleBook& book) {
   for (const std::string_view sort : {kFullSort, kOpenSort}) {
-    const auto notes = store.Load(sort);
-    if (!notes.ok()) {
-      logger_.Error("stored samples can't be read",
-                    {{"err", notes.status().message()}});
-      return;
-    }
-    for (const store::WatchNote& note : *notes) {
+    TEBIUM_ASSIGN_OR_RETURN(const auto notes, store.Load(sort));
+    for (const store::WatchNote& note : notes) {
       if (sort == kFullSort) {
         RestoreFull(note, now, book);
       } else {
@@ -104,6 +99,7 @@ void SampleNotes::Restore(const store::WatchStore& store, base::Time now,
       }
     }
   }
+  return {};
 }
 
 void SampleNotes::RestoreFull(const store::WatchNote& note, base::Time now,

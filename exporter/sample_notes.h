@@ -24,9 +24,9 @@ class SampleNotes {
       : limits_(limits), logger_(logger) {}
 
   // Fills the book with what the store holds. What is damaged is logged and
-  // left out.
-  void Restore(const store::WatchStore& store, base::Time now,
-               SampleBook& book);
+  // left out. An error: it can't be read, and may be there.
+  base::Status Restore(const store::WatchStore& store, base::Time now,
+                       SampleBook& book);
 
   // The notes that make the store hold what the book does. Chunks of the book
   // count as saved from here on: the notes must be saved, before any later.

@@ -65,22 +65,25 @@ SampleStore::~SampleStore() {
 void SampleStore::Restore() {
   const base::Time now = clock_.Now();
   base::MutexLock lock(mutex_);
-  notes_.Restore(store_, now, book_);
+  base::Status status = notes_.Restore(store_, now, book_);
   const auto add = [&](const StoredSample& sample) REQUIRES(mutex_) {
     SampleBook::Series* series =
         book_.Find(sample.module, sample.series, sample.origin, now);
     if (series != nullptr) book_.Add(*series, sample.point);
   };
-  const base::Status status = store_.VisitRecords(
-      [&](uint64_t number, std::string_view record) REQUIRES(mutex_) {
-        last_record_ = number;
-        log_bytes_ += record.size();
-        if (!ReadRecord(record, add)) {
-          logger_.Error("a record of samples is damaged", {{"number", number}});
-        }
-      });
-  if (!status.ok()) {
-    logger_.Error("stored samples can't be read", {{"err", status.message()}});
+  if (status.ok())
+    status = store_.VisitRecords([&](uint64_t number,
+                                     std::string_view record) REQUIRES(mutex_) {
+      last_record_ = number;
+      log_bytes_ += record.size();
+      if (!ReadRecord(record, add)) {
+        logger_.Error("a record of samples is damaged", {{"number", number}});
+      }
+    });
+  restored_ = status.ok();
+  if (!restored_) {
+    logger_.Error("stored samples can't be read; they stay for the next start",
+                  {{"err", status.message()}});
   }
   // They are as old as their last value.
   book_.VisitSeries([](SampleBook::Series& series) {
@@ -333,6 +336,7 @@ void SampleStore::SaveRecorded() {
 // What the store refused must be saved before anything later is: chunks count
 // as saved once they are in a note.
 void SampleStore::Fold() {
+  if (!restored_) return;
   if (unsaved_notes_.empty()) {
     base::WriterLock folding(folding_);
     base::MutexLock lock(mutex_);

@@ -148,6 +148,9 @@ class SampleStore : public alert::SampleSink,
   SampleBook book_ GUARDED_BY(mutex_);
   // What was recorded and is not stored yet.
   RecordWriter recorded_ GUARDED_BY(mutex_){SampleOrigin::kRecorded};
+  // What the store held is in the book. If not, nothing of it is folded, which
+  // would take it out.
+  bool restored_ = false;  // set before there are others
   std::atomic<uint64_t> last_record_{0};
   std::atomic<uint64_t> log_bytes_{0};
 

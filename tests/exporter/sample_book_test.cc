@@ -199,7 +199,9 @@ TEST(SampleBookTest, NotesBringBackWhatWasThere) {
     }
     ASSERT_TRUE(store.Save(notes.Make(book, now), 0).ok());
     SampleBook again(limits);
-    SampleNotes(limits, base::Logger::Null()).Restore(store, now, again);
+    ASSERT_TRUE(SampleNotes(limits, base::Logger::Null())
+                    .Restore(store, now, again)
+                    .ok());
     ASSERT_EQ(again.series_count(), book.series_count());
     for (int i = 0; i < 20; ++i) {
       const std::string name = "s" + std::to_string(i);
@@ -260,7 +262,9 @@ TEST(SampleBookTest, DamagedNotesGiveWhatIsWholeInThem) {
     }
     ASSERT_TRUE(store.Save(damaged, 0).ok());
     SampleBook again(limits);
-    SampleNotes(limits, base::Logger::Null()).Restore(store, kNow, again);
+    ASSERT_TRUE(SampleNotes(limits, base::Logger::Null())
+                    .Restore(store, kNow, again)
+                    .ok());
     EXPECT_LE(again.history_bytes(), limits.max_history_bytes);
   }
 }

@@ -218,6 +218,21 @@ TEST_F(SampleStoreTest, ARestartLosesNothingThatWasTaken) {
       << Exposed();
 }
 
+TEST_F(SampleStoreTest, WhatCannotBeReadAtStartIsNotFoldedAway) {
+  Push(Report("a", 1));
+  store_.RefuseReads(true);
+  SampleStoreSettings settings;
+  settings.fold_bytes = 1;
+  Open(settings);
+  clock_.Advance(seconds(1));
+  EXPECT_EQ(Push(Report("a", 2)), "");
+  EXPECT_FALSE(testing::WaitFor([this] { return store_.saves() > 0; },
+                                std::chrono::milliseconds(200)));
+  store_.RefuseReads(false);
+  Open();
+  EXPECT_EQ(Values("a"), (std::vector<double>{1, 2}));
+}
+
 TEST_F(SampleStoreTest, TheLogIsFoldedAndARestartReadsBoth) {
   SampleStoreSettings settings;
   settings.fold_bytes = 2000;

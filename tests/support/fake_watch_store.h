@@ -27,6 +27,7 @@ class FakeWatchStore : public store::WatchStore {
       const std::function<void(uint64_t number, std::string_view record)>&
           visit) const override {
     base::MutexLock lock(mutex_);
+    if (unreadable_) return base::UnavailableError("it can't be read");
     for (const auto& [number, record] : records_) visit(number, record);
     return {};
   }
@@ -49,6 +50,7 @@ class FakeWatchStore : public store::WatchStore {
   base::StatusOr<std::vector<store::WatchNote>> Load(
       std::string_view sort) const override {
     base::MutexLock lock(mutex_);
+    if (unreadable_) return base::UnavailableError("it can't be read");
     std::vector<store::WatchNote> found;
     for (const auto& [key, value] : notes_) {
       if (key.first == sort) found.push_back({key.first, key.second, value});
@@ -59,6 +61,10 @@ class FakeWatchStore : public store::WatchStore {
   void Refuse(bool refusing) {
     base::MutexLock lock(mutex_);
     refusing_ = refusing;
+  }
+  void RefuseReads(bool unreadable) {
+    base::MutexLock lock(mutex_);
+    unreadable_ = unreadable;
   }
   // To be set while nobody else calls.
   void BeforeSave(std::function<void()> hook) {
@@ -81,6 +87,7 @@ class FakeWatchStore : public store::WatchStore {
   std::function<void()> before_save_;
   mutable base::Mutex mutex_;
   bool refusing_ GUARDED_BY(mutex_) = false;
+  bool unreadable_ GUARDED_BY(mutex_) = false;
   uint64_t last_ GUARDED_BY(mutex_) = 0;
   size_t saves_ GUARDED_BY(mutex_) = 0;
   std::map<uint64_t, std::string> records_ GUARDED_BY(mutex_);

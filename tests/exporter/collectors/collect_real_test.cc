@@ -203,7 +203,8 @@ TEST_F(ClickHouseTest, SaysWhatIsWrong) {
 
 class BadPageTest : public CollectRealTest {
  protected:
-  base::Status Metrics(std::function<void(testing::PeerConnection&)> answer) {
+  base::Status Metrics(
+      const std::function<void(testing::PeerConnection&)>& answer) {
     testing::TcpPeer peer([answer](testing::PeerConnection& connection) {
       connection.ReadRequest();
       answer(connection);
