@@ -36,10 +36,11 @@ ProbeResult Answered() {
 
 TEST(ProbeTextTest, HttpIsToldAsBlackboxTellsIt) {
   const std::string text = Text(ProbeKind::kHttp, Answered());
+  constexpr char kSuccess[] =
+      "# HELP probe_success Displays whether or not the probe was a success\n"
+      "# TYPE probe_success gauge\nprobe_success 1\n";
   for (const char* line :
-       {"# HELP probe_success Displays whether or not the probe was a success\n"
-        "# TYPE probe_success gauge\nprobe_success 1\n",
-        "\nprobe_duration_seconds 0.25\n",
+       {kSuccess, "\nprobe_duration_seconds 0.25\n",
         "\nprobe_dns_lookup_time_seconds 0.001\n",
         "\nprobe_http_duration_seconds{phase=\"resolve\"} 0.001\n",
         "\nprobe_http_duration_seconds{phase=\"connect\"} 0.002\n",
