@@ -71,6 +71,7 @@ class EscalationTest : public ::testing::Test {
     return texts;
   }
 
+ protected:
   CardWorld wanted_;
 };
 
