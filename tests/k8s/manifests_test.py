@@ -1,98 +1,54 @@
 #!/usr/bin/env python3
 """Checks the manifests as `kubectl kustomize` renders them.
 
-The checks are those that kube-score, kube-linter and Polaris make by default,
-as far as they concern what is shipped here, and that every reference between
-the objects resolves. Needs a kubectl whose kustomize knows components (1.25 or
-later) in PATH or KUBECTL; without one it is skipped (exit status 77).
+Every check of object_checks.py and reference_checks.py holds of every overlay,
+and so of every component and of the base, which the overlays are made of.
+mutations_test.py shows that each can fail. Needs a kubectl of 1.25 or later in
+KUBECTL, PATH or build/kubectl (scripts/install-kubectl); without one it is
+skipped (exit status 77).
 """
 
-import functools
+import copy
 import json
 import os
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
 import unittest
 
+import jsonschema
 import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-OVERLAYS = sorted(path.parent for path in
-                  (ROOT / 'k8s' / 'overlays').glob('*/kustomization.yaml'))
-NAME_LABEL = 'app.kubernetes.io/name'
-INSTANCE_LABEL = 'app.kubernetes.io/instance'
-# Objects that do not belong to a namespace.
-CLUSTER_KINDS = {'Namespace', 'PriorityClass'}
-# A secret is made by whoever installs; see k8s/examples/secret.yaml.
-GIVEN_SECRETS = {'tebium-alert-bot-secrets', 'tebium-alert-bot-tls'}
-SECRET_NAME = re.compile('token|secret|password|key', re.IGNORECASE)
-SKIPPED = 77
+import listed
+import object_checks  # fills CHECKS
+import reference_checks
+import rendered
+from checks import CHECKS
+from rendered import BOT, K8S, OVERLAYS, ROOT
+
+CLOUDS = ('aks', 'eks', 'gke', 'yandex-cloud')
+# Kinds of the clouds and of storage, for which no schema is at hand.
+WITHOUT_SCHEMA = {'BackendConfig', 'StorageClass'}
+SCHEMAS = pathlib.Path(os.environ.get('TEBIUM_SCHEMAS') or
+                       ROOT.parent / 'shared' / 'schemas') / 'k8s'
 
 
-def find_kubectl():
-    """The program, or None if there is none that will do."""
-    program = os.environ.get('KUBECTL') or shutil.which('kubectl')
-    if program is None:
-        return None
-    version = subprocess.run([program, 'version', '--client', '-o', 'json'],
-                             capture_output=True, text=True, check=False)
-    try:
-        minor = json.loads(version.stdout)['clientVersion']['minor']
-    except (ValueError, KeyError):
-        return None
-    return program if int(re.match(r'\d+', minor).group()) >= 25 else None
+def schemas():
+    """{(kind, group's first label, version): validator}."""
+    found = {}
+    for path in SCHEMAS.glob('*.json'):
+        kind, rest = path.stem.split('-', 1)
+        group, _, version = rest.rpartition('-')
+        schema = json.loads(path.read_text('utf-8'))
+        jsonschema.Draft7Validator.check_schema(schema)
+        found[kind, group.split('.')[0], version] = (
+            jsonschema.Draft7Validator(schema))
+    return found
 
 
-def render(overlay):
-    """The objects of an overlay; kustomize's complaints fail."""
-    done = subprocess.run([find_kubectl(), 'kustomize', str(overlay)],
-                          capture_output=True, text=True, check=False)
-    if done.returncode != 0 or done.stderr:
-        raise AssertionError(f'{overlay.name}: {done.stderr}')
-    return [each for each in yaml.safe_load_all(done.stdout) if each]
-
-
-class Rendered:
-    """One overlay's objects, and how to look among them."""
-
-    def __init__(self, overlay):
-        self.objects = render(overlay)
-
-    def of_kind(self, *kinds):
-        return [each for each in self.objects if each['kind'] in kinds]
-
-    def named(self, kind, name):
-        return [each for each in self.of_kind(kind)
-                if each['metadata']['name'] == name]
-
-    def pods(self):
-        """(owner, template) of all that run pods."""
-        return [(each, each['spec']['template'])
-                for each in self.of_kind('StatefulSet', 'Deployment',
-                                         'DaemonSet')]
-
-    def containers(self):
-        return [(owner, container) for owner, template in self.pods()
-                for container in template['spec']['containers']]
-
-    def templates_matching(self, selector):
-        return [template for _, template in self.pods()
-                if selector.items() <= template['metadata']['labels'].items()]
-
-
-def for_each_overlay(check):
-    """Makes a test of a check on one overlay."""
-
-    @functools.wraps(check)
-    def test(self):
-        for name, rendered in self.rendered.items():
-            with self.subTest(overlay=name):
-                check(self, rendered)
-
-    return test
+def schema_key(each):
+    group, _, version = each['apiVersion'].rpartition('/')
+    return each['kind'].lower(), group.split('.')[0], version
 
 
 class ManifestsTest(unittest.TestCase):
@@ -100,220 +56,212 @@ class ManifestsTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.rendered = {path.name: Rendered(path) for path in OVERLAYS}
+        cls.rendered = {name: rendered.overlay(name) for name in OVERLAYS}
 
     def test_there_is_an_overlay_for_each_place(self):
-        self.assertLessEqual({'dev', 'production', 'yandex-cloud', 'eks',
-                              'gke', 'aks'}, set(self.rendered))
+        self.assertEqual({'dev', 'ecosystem', 'production', *CLOUDS},
+                         set(OVERLAYS))
 
-    @for_each_overlay
-    def test_objects_are_unique_and_labelled_by_their_names(self, rendered):
-        keys = [(each['kind'], each['metadata']['name'])
-                for each in rendered.objects]
-        self.assertEqual(len(keys), len(set(keys)))
-        for each in rendered.objects:
-            labels = each['metadata']['labels']
-            self.assertIn(NAME_LABEL, labels, each['kind'])
-            # A generated name has a hash at its end.
-            self.assertTrue(each['metadata']['name'].startswith(
-                labels[INSTANCE_LABEL]), each['metadata']['name'])
+    def test_every_overlay_passes_every_check(self):
+        for name, objects in self.rendered.items():
+            for check in CHECKS:
+                with self.subTest(overlay=name, check=check.__name__):
+                    self.assertEqual(list(check(objects)), [])
 
-    @for_each_overlay
-    def test_all_live_in_the_namespace_that_comes_along(self, rendered):
-        (namespace,) = rendered.of_kind('Namespace')
-        for level in ('enforce', 'warn', 'audit'):
-            label = f'pod-security.kubernetes.io/{level}'
-            self.assertEqual(namespace['metadata']['labels'][label],
-                             'restricted')
-        for each in rendered.objects:
-            if each['kind'] not in CLUSTER_KINDS:
-                self.assertEqual(each['metadata']['namespace'],
-                                 namespace['metadata']['name'])
+    def test_every_listed_check_is_made_or_has_its_reason(self):
+        made = {each for check in CHECKS for each in check.stands_for}
+        self.assertEqual(listed.LISTED - made, set(listed.LEFT_OUT))
+        self.assertLessEqual(made, listed.LISTED)
 
-    @for_each_overlay
-    def test_pods_keep_the_restricted_standard(self, rendered):
-        self.assertTrue(rendered.pods())
-        for _, template in rendered.pods():
-            spec = template['spec']
-            self.assertIs(spec['automountServiceAccountToken'], False)
-            self.assertFalse({'hostNetwork', 'hostPID', 'hostIPC'}
-                             & set(spec))
-            context = spec['securityContext']
-            self.assertIs(context['runAsNonRoot'], True)
-            self.assertGreaterEqual(context['runAsUser'], 10000)
-            self.assertGreaterEqual(context['runAsGroup'], 10000)
-            self.assertEqual(context['seccompProfile']['type'],
-                             'RuntimeDefault')
-            for volume in spec['volumes']:
-                self.assertNotIn('hostPath', volume)
-        for _, container in rendered.containers():
-            context = container['securityContext']
-            self.assertIs(context['allowPrivilegeEscalation'], False)
-            self.assertIs(context['privileged'], False)
-            self.assertIs(context['readOnlyRootFilesystem'], True)
-            self.assertIs(context['runAsNonRoot'], True)
-            self.assertEqual(context['capabilities'], {'drop': ['ALL']})
+    def test_every_component_is_used_by_an_overlay(self):
+        used = set()
+        for path in K8S.glob('*/*/kustomization.yaml'):
+            for each in yaml.safe_load(path.read_text()).get('components', []):
+                used.add((path.parent / each).resolve())
+        self.assertLessEqual(set((K8S / 'components').iterdir()), used)
 
-    @for_each_overlay
-    def test_containers_are_bounded_and_of_a_known_version(self, rendered):
-        for _, container in rendered.containers():
-            for sort in ('requests', 'limits'):
-                self.assertLessEqual(
-                    {'cpu', 'memory', 'ephemeral-storage'},
-                    set(container['resources'][sort]))
-            self.assertRegex(container['image'], r':\d+\.\d+')
-            self.assertEqual(container['imagePullPolicy'], 'Always')
+    def schemas_at_hand(self):
+        if not SCHEMAS.is_dir():
+            print('SKIPPED: the schemas; no TEBIUM_SCHEMAS is at hand')
+            self.skipTest('no schemas')
+        return schemas()
 
-    @for_each_overlay
-    def test_probes_differ_and_ask_named_ports(self, rendered):
-        for _, container in rendered.containers():
-            ports = {port['name'] for port in container['ports']}
-            for probe in ('startupProbe', 'livenessProbe',
-                          'readinessProbe'):
-                self.assertIn(container[probe]['httpGet']['port'], ports)
-            self.assertNotEqual(container['livenessProbe']['httpGet'],
-                                container['readinessProbe']['httpGet'])
+    def test_objects_are_as_their_schemas_say(self):
+        known = self.schemas_at_hand()
+        examples = rendered.Rendered(list(yaml.safe_load_all(
+            (K8S / 'examples' / 'secrets.yaml').read_text('utf-8'))))
+        for name, objects in (*self.rendered.items(), ('examples', examples)):
+            for each in objects.objects:
+                if each['kind'] in WITHOUT_SCHEMA:
+                    continue
+                with self.subTest(overlay=name, object=rendered.title(each)):
+                    faults = known[schema_key(each)].iter_errors(each)
+                    self.assertEqual([fault.message for fault in faults], [])
 
-    @for_each_overlay
-    def test_no_secret_is_an_environment_variable_or_in_a_config_map(
-            self, rendered):
-        self.assertFalse(rendered.of_kind('Secret'))
-        for _, container in rendered.containers():
-            names = [each['name'] for each in container.get('env', [])]
-            self.assertEqual(len(names), len(set(names)))
-            for name in filter(SECRET_NAME.search, names):
-                self.assertTrue(name.endswith('_FILE'), name)
-        for config in rendered.of_kind('ConfigMap'):
-            for name in config['data']:
-                self.assertIsNone(SECRET_NAME.search(name), name)
+    def test_the_schemas_refuse_a_misspelt_field(self):
+        known = self.schemas_at_hand()
+        for name, kind, path, field in (
+                ('dev', 'StatefulSet',
+                 ('spec', 'template', 'spec', 'containers', 0,
+                  'securityContext'), 'readOnlyRootFileSystem'),
+                ('production', 'ScrapeConfig', ('spec',), 'scrapetimeout'),
+                ('production', 'AlertmanagerConfig', ('spec', 'route'),
+                 'group_by')):
+            (each,) = self.rendered[name].of_kind(kind)
+            spoilt = copy.deepcopy(each)
+            inner = spoilt
+            for key in path:
+                inner = inner[key]
+            inner[field] = True
+            self.assertTrue(known[schema_key(each)].is_valid(each), kind)
+            self.assertFalse(known[schema_key(each)].is_valid(spoilt), kind)
 
-    @for_each_overlay
-    def test_selectors_find_pods(self, rendered):
-        for owner, template in rendered.pods():
-            wanted = owner['spec']['selector']['matchLabels']
-            self.assertLessEqual(wanted.items(),
-                                 template['metadata']['labels'].items())
-        selectors = [each['spec']['selector']
-                     for each in rendered.of_kind('Service')]
-        selectors += [each['spec']['selector']['matchLabels'] for each in
-                      rendered.of_kind('PodDisruptionBudget')]
-        selectors += [each['spec']['podSelector']['matchLabels'] for each
-                      in rendered.of_kind('NetworkPolicy')]
-        for selector in selectors:
-            self.assertTrue(rendered.templates_matching(selector),
-                            selector)
+    def test_kustomizations_are_as_their_schemas_say(self):
+        known = self.schemas_at_hand()
+        paths = [path for top in (K8S, ROOT / 'dashboards') for path in
+                 (*top.rglob('kustomization.yaml'),
+                  *top.rglob('Kustomization'))]
+        self.assertGreater(len(paths), 10)
+        for path in paths:
+            with self.subTest(path=path):
+                each = yaml.safe_load(path.read_text('utf-8'))
+                faults = known[schema_key(each)].iter_errors(each)
+                self.assertEqual([fault.message for fault in faults], [])
 
-    @for_each_overlay
-    def test_every_pod_has_a_policy_for_both_directions_and_a_budget(self, rendered):
-        for policy in rendered.of_kind('NetworkPolicy'):
-            self.assertEqual(set(policy['spec']['policyTypes']),
-                             {'Ingress', 'Egress'})
-            # Polaris compares them one by one.
-            self.assertEqual(
-                len(policy['spec']['podSelector']['matchLabels']), 1)
-        for budget in rendered.of_kind('PodDisruptionBudget'):
-            self.assertGreaterEqual(budget['spec']['maxUnavailable'], 1)
-            self.assertEqual(budget['spec']['unhealthyPodEvictionPolicy'],
-                             'AlwaysAllow')
-        for kind in ('NetworkPolicy', 'PodDisruptionBudget'):
-            self.assertTrue(rendered.of_kind(kind))
+    def test_nothing_has_to_be_prepared_for_dev(self):
+        dev = self.rendered['dev']
+        self.assertNotIn('secret', ' '.join(reference_checks.texts(
+            [spec for _, spec, _ in dev.pods()])).lower())
+        for each in dev.objects:
+            self.assertNotIn('monitoring.coreos.com', each['apiVersion'])
 
-    @for_each_overlay
-    def test_services_lead_to_ports_that_exist(self, rendered):
-        for service in rendered.of_kind('Service'):
-            self.assertEqual(service['spec'].get('type', 'ClusterIP'),
-                             'ClusterIP')
-            (template,) = rendered.templates_matching(
-                service['spec']['selector'])
-            names = {port['name']
-                     for container in template['spec']['containers']
-                     for port in container['ports']}
-            for port in service['spec']['ports']:
-                self.assertIn(port['targetPort'], names)
+    def test_without_a_secret_only_its_own_namespace_gets_in(self):
+        (policy,) = self.rendered['dev'].of_kind('NetworkPolicy')
+        self.assertEqual([rule['from'] for rule in policy['spec']['ingress']],
+                         [[{'podSelector': {}}]])
 
-    @for_each_overlay
-    def test_stateful_sets_have_their_service_and_one_writer(self, rendered):
-        for each in rendered.of_kind('StatefulSet'):
-            (service,) = rendered.named('Service',
-                                        each['spec']['serviceName'])
-            self.assertEqual(service['spec']['clusterIP'], 'None')
-            self.assertEqual(each['spec']['replicas'], 1)
-        self.assertFalse(rendered.of_kind('HorizontalPodAutoscaler'))
-
-    @for_each_overlay
-    def test_pods_name_what_exists(self, rendered):
-        for owner, template in rendered.pods():
-            spec = template['spec']
-            self.assertTrue(rendered.named('ServiceAccount',
-                                           spec['serviceAccountName']))
-            self.assertTrue(rendered.named('PriorityClass',
-                                           spec['priorityClassName']))
-            volumes = {each['name'] for each in spec['volumes']}
-            volumes |= {each['metadata']['name'] for each in
-                        owner['spec'].get('volumeClaimTemplates', [])}
-            for container in spec['containers']:
-                for mount in container['volumeMounts']:
-                    self.assertIn(mount['name'], volumes)
-                for source in container.get('envFrom', []):
-                    self.assertTrue(rendered.named(
-                        'ConfigMap', source['configMapRef']['name']))
-            for volume in spec['volumes']:
-                if 'secret' in volume:
-                    self.assertIn(volume['secret']['secretName'],
-                                  GIVEN_SECRETS)
-
-    @for_each_overlay
-    def test_pods_spread(self, rendered):
-        for _, template in rendered.pods():
-            spec = template['spec']
-            self.assertTrue(spec['topologySpreadConstraints'])
-            terms = spec['affinity']['podAntiAffinity'][
-                'preferredDuringSchedulingIgnoredDuringExecution']
-            self.assertEqual(terms[0]['podAffinityTerm']['topologyKey'],
-                             'kubernetes.io/hostname')
-
-    @for_each_overlay
-    def test_ingresses_use_tls_and_lead_to_a_service(self, rendered):
-        for ingress in rendered.of_kind('Ingress'):
-            spec = ingress['spec']
-            hosts = {host for each in spec['tls'] for host in
-                     each['hosts']}
-            for rule in spec['rules']:
-                self.assertIn(rule['host'], hosts)
-                for path in rule['http']['paths']:
-                    service = path['backend']['service']
-                    (found,) = rendered.named('Service', service['name'])
-                    self.assertIn(service['port']['name'],
-                                  {port['name'] for port in
-                                   found['spec']['ports']})
-
-    @for_each_overlay
-    def test_monitors_find_the_service(self, rendered):
-        for monitor in rendered.of_kind('ServiceMonitor'):
-            wanted = monitor['spec']['selector']['matchLabels']
-            found = [each for each in rendered.of_kind('Service')
-                     if wanted.items()
-                     <= each['metadata']['labels'].items()]
-            self.assertEqual(len(found), 1)
-            ports = {port['name'] for port in found[0]['spec']['ports']}
-            for endpoint in monitor['spec']['endpoints']:
-                self.assertIn(endpoint['port'], ports)
-
-    def test_the_clouds_differ_in_storage_and_ingress_alone(self):
-        production = self.rendered['production']
-        for name in ('yandex-cloud', 'eks', 'gke', 'aks'):
+    def test_all_but_dev_know_the_secrets_files(self):
+        for name in set(OVERLAYS) - {'dev'}:
             with self.subTest(overlay=name):
-                cloud = self.rendered[name]
-                (own,) = cloud.of_kind('StatefulSet')
-                claim = own['spec']['volumeClaimTemplates'][0]['spec']
-                self.assertTrue(claim.pop('storageClassName'))
-                same = [each for each in cloud.objects
-                        if each['kind'] != 'Ingress']
-                self.assertEqual(same, production.objects)
+                (files,) = [each['data'] for each in
+                            self.rendered[name].of_kind('ConfigMap')
+                            if each['metadata']['name'].startswith(
+                                f'{BOT}-files')]
+                (workload,) = self.rendered[name].named('StatefulSet', BOT)
+                (container,) = workload['spec']['template']['spec'][
+                    'containers']
+                mounts = {mount['mountPath']
+                          for mount in container['volumeMounts']}
+                self.assertIn(container['workingDir'], mounts)
+                named = re.findall(r'_FILE=(.*)/(.*)', files['config.env'])
+                self.assertEqual({folder for folder, _ in named} - mounts,
+                                 set())
+                self.assertEqual(
+                    {key for _, key in named},
+                    rendered.example_secrets()[f'{BOT}-secrets'])
+
+    def test_the_image_is_of_this_version(self):
+        version = re.search(r'^project\(\S+ VERSION (\S+)',
+                            (ROOT / 'CMakeLists.txt').read_text('utf-8'),
+                            re.MULTILINE).group(1)
+        for objects in self.rendered.values():
+            (workload,) = objects.named('StatefulSet', BOT)
+            (container,) = workload['spec']['template']['spec']['containers']
+            self.assertEqual(container['image'],
+                             f'tebium/tebium-alert-bot:{version}')
+
+    def test_the_ecosystem_is_of_the_same_images_as_with_compose(self):
+        compose = yaml.safe_load(
+            (ROOT / 'compose.ecosystem.yaml').read_text('utf-8'))
+        named = {each['image'] for each in compose['services'].values()
+                 if not each.get('image', '$').startswith(('$', 'tebium/'))}
+        self.assertTrue(named)
+        used = {container['image'] for _, container, _ in
+                self.rendered['ecosystem'].containers()}
+        self.assertEqual(named - used, set())
+
+    def test_the_dashboards_come_as_grafanas_sidecar_wants_them(self):
+        wanted = {path.name for path in (ROOT / 'dashboards').glob('*.json')}
+        for name in ('production', 'ecosystem'):
+            with self.subTest(overlay=name):
+                found = [each for each in
+                         self.rendered[name].of_kind('ConfigMap')
+                         if each['metadata']['labels'].get('grafana_dashboard')
+                         == '1']
+                self.assertEqual(
+                    {key for each in found for key in each['data']}, wanted)
+                for each in found:
+                    self.assertEqual(
+                        each['metadata']['annotations']['grafana_folder'],
+                        'TeBium')
+
+    def test_the_rules_come_along(self):
+        wanted = {path.name for path in
+                  (ROOT / 'dashboards' / 'rules').glob('*.yaml')}
+        (rules,) = [each for each in
+                    self.rendered['ecosystem'].of_kind('ConfigMap')
+                    if each['metadata']['name'].startswith('tebium-rules')]
+        self.assertEqual(set(rules['data']), wanted)
+        self.assertTrue(self.rendered['production'].of_kind('PrometheusRule'))
+
+    def test_grafana_finds_its_dashboards(self):
+        (workload,) = self.rendered['ecosystem'].named('StatefulSet',
+                                                       'grafana')
+        spec = workload['spec']['template']['spec']
+        mounts = {mount['name']: mount['mountPath']
+                  for mount in spec['containers'][0]['volumeMounts']}
+        (files,) = [each['data'] for each in
+                    self.rendered['ecosystem'].of_kind('ConfigMap')
+                    if each['metadata']['name'].startswith(
+                        'tebium-grafana-providers')]
+        for text in files.values():
+            for provider in yaml.safe_load(text)['providers']:
+                self.assertEqual(provider['options']['path'],
+                                 mounts['dashboards'])
+
+    def test_the_clouds_differ_in_storage_and_the_way_in_alone(self):
+        production = self.rendered['production'].objects
+        for name in CLOUDS:
+            with self.subTest(overlay=name):
+                cloud = rendered.Rendered(rendered.load(K8S / 'overlays' /
+                                                        name))
+                self.assertEqual(self.without_differences(cloud), production)
+
+    def without_differences(self, cloud):
+        """A cloud's objects, less what may be its own."""
+        (own,) = cloud.named('StatefulSet', BOT)
+        claim = own['spec']['volumeClaimTemplates'][0]['spec']
+        self.assertTrue(claim.pop('storageClassName'))
+        (policy,) = cloud.named('NetworkPolicy', BOT)
+        sources = policy['spec']['ingress'][0]['from']
+        sources[:] = [each for each in sources if 'ipBlock' not in each]
+        (service,) = cloud.named('Service', BOT)
+        service['metadata'].pop('annotations', None)
+        return [each for each in cloud.objects if each['kind'] not in
+                {'BackendConfig', 'Ingress', 'StorageClass'}]
+
+    def test_a_storage_class_that_comes_along_is_the_one_used(self):
+        eks = self.rendered['eks']
+        (storage,) = eks.of_kind('StorageClass')
+        (own,) = eks.named('StatefulSet', BOT)
+        self.assertEqual(
+            own['spec']['volumeClaimTemplates'][0]['spec']['storageClassName'],
+            storage['metadata']['name'])
+
+    def test_gkes_backend_config_is_the_one_named(self):
+        gke = self.rendered['gke']
+        (config,) = gke.of_kind('BackendConfig')
+        (service,) = gke.named('Service', BOT)
+        named = yaml.safe_load(service['metadata']['annotations'][
+            'cloud.google.com/backend-config'])
+        self.assertEqual(named, {'default': config['metadata']['name']})
+        self.assertEqual(config['spec']['healthCheck']['port'],
+                         service['spec']['ports'][0]['port'])
 
 
 if __name__ == '__main__':
-    if find_kubectl() is None:
-        print('SKIPPED: no kubectl of 1.25 or later is at hand')
-        sys.exit(SKIPPED)
+    if rendered.find_kubectl() is None:
+        print('SKIPPED: no kubectl of 1.25 or later is at hand; '
+              'scripts/install-kubectl gets one')
+        sys.exit(77)
     unittest.main()
