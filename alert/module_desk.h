@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/catalogue.h"
 #include "base/clock.h"
 #include "base/status.h"
 
@@ -30,18 +31,18 @@ struct ModuleView {
   base::Time since = base::kNoTime;       // when that state began
   base::Time checked_at = base::kNoTime;  // the latest probe; kNoTime: none
   base::Duration latency{0};              // of the latest probe
-  std::string detail;  // why it is not up, in a few English words; else ""
+  std::string detail;  // why it is not up, in a few words; else ""
 };
 
 // Thread-safe; nothing here blocks.
 class ModuleDesk {
  public:
   virtual ~ModuleDesk() = default;
-  // In the order of the configuration.
-  virtual std::vector<ModuleView> Modules() const = 0;
-  // Probes all at once; `done` is called once, with how they stand when the
-  // last has answered or its time is up, on a thread of the desk's own.
-  virtual void CheckNow(std::function<void(std::vector<ModuleView>)> done) = 0;
+  // In the order of the configuration; `language` is that of the details.
+  virtual std::vector<ModuleView> Modules(base::Language language) const = 0;
+  // Probes all at once; `done` is called once, when the last has answered or
+  // its time is up, on a thread of the desk's own.
+  virtual void CheckNow(std::function<void()> done) = 0;
 };
 
 struct SamplePoint {

@@ -42,6 +42,8 @@ class SampleSink {
   virtual base::Status AcceptSamples(
       const std::vector<SampleReport>& reports,
       std::vector<SampleRejection>& rejected) = 0;
+  // So many, at least, were refused before they came here: they are none.
+  virtual void CountRefused(size_t samples) = 0;
 };
 
 // Takes in signs of life. Thread-safe.
@@ -51,7 +53,8 @@ class HeartbeatSink {
   // The next comes within `interval`, or the module is told of. Blocks until it
   // is on disk where it is the module's first or its interval is another.
   // kInvalidArgument: the module's name or the interval is none that is taken;
-  // kResourceExhausted: too many modules; kUnavailable: to be tried again.
+  // kResourceExhausted: too many modules; kUnavailable: to be tried again, and
+  // a module that is expected already has been heard all the same.
   virtual base::Status Beat(std::string_view module,
                             base::Duration interval) = 0;
   // None is expected any more. kNotFound if none was.

@@ -4,15 +4,16 @@
 #include <optional>
 #include <utility>
 
+#include "exporter/facts_reader.h"
 #include "exporter/heartbeat_url.h"
 #include "exporter/heartbeats.h"
 #include "exporter/module_alarms.h"
+#include "exporter/note_saver.h"
 #include "exporter/probe_endpoint.h"
 #include "exporter/probes/net_prober.h"
 #include "exporter/sample_store.h"
 #include "exporter/self_post.h"
 #include "exporter/slo.h"
-#include "exporter/slo_saver.h"
 #include "exporter/watchdog.h"
 #include "net/http_client.h"
 #include "net/tcp_client.h"
@@ -53,13 +54,14 @@ struct ModuleWatch::Parts {
   exporter::ProbeEndpoint endpoint;
 
   exporter::SloBook slo;
-  std::optional<exporter::SloSaver> slo_saver;
+  std::optional<exporter::NoteSaver> notes;
   exporter::ModuleAlarms alarms{*samples};
 
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<net::TcpClient> tcp;
   std::unique_ptr<exporter::SelfPost> self_post;
   std::unique_ptr<exporter::HeartbeatUrl> heartbeat_url;
+  std::unique_ptr<exporter::FactsReader> facts;
   std::unique_ptr<exporter::SelfWatch> self;
   std::unique_ptr<exporter::Collection> collection;
   std::unique_ptr<exporter::Watch> watch;
@@ -75,8 +77,7 @@ ModuleWatch::Parts::Parts(const Settings& settings,
                                           ports.metrics, ports.logger)),
       heartbeats(exporter::Heartbeats::Open(*store, samples.get(), ports.clock,
                                             ports.metrics, ports.logger)),
-      watchdog(modules, ports.sink, *store, ports.clock, ports.metrics,
-               ports.logger),
+      watchdog(modules, ports.sink, ports.clock, ports.metrics),
       door({}, *samples, *heartbeats, ports.clock, ports.logger),
       endpoint({.networks = settings.probe_networks}),
       slo(ports.clock) {}
@@ -86,14 +87,16 @@ base::Status ModuleWatch::Parts::Start(const Settings& settings,
   const base::Logger& logger = ports.logger;
   TEBIUM_ASSIGN_OR_RETURN(http, net::StartHttpClient(ProbeClient(), logger));
   TEBIUM_ASSIGN_OR_RETURN(tcp, net::StartTcpClient());
-  slo_saver.emplace(slo, *store, logger);
+  notes.emplace(std::vector<exporter::NoteSource*>{&slo, &watchdog}, *store,
+                logger);
   self_post = std::make_unique<exporter::SelfPost>(
       settings.relay.fallback_webhook_url, *http, logger);
   heartbeat_url = std::make_unique<exporter::HeartbeatUrl>(
       settings.heartbeat_url, *http, ports.clock, ports.random, ports.metrics,
       logger);
+  facts = std::make_unique<exporter::FactsReader>(ports.facts);
   self = std::make_unique<exporter::SelfWatch>(
-      ports.facts,
+      [this] { return facts->Facts(); },
       std::vector<exporter::SelfListener*>{self_post.get(),
                                            heartbeat_url.get()},
       ports.metrics, logger);
@@ -152,7 +155,7 @@ void ModuleWatch::Drain() {
   parts_->endpoint.Drain();
   parts_->watch->Drain();
   parts_->collection->Drain();
-  parts_->slo_saver->Drain();
+  parts_->notes->Drain();
 }
 
 }  // namespace tebium::app

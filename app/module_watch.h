@@ -28,7 +28,7 @@ namespace tebium::app {
 struct WatchPorts {
   alert::AlertSink& sink;
   const alert::AlertDesk& alerts;
-  std::function<exporter::SelfFacts()> facts;  // see SelfWatch
+  std::function<exporter::SelfFacts()> facts;  // may block
   const base::Clock& clock;
   base::Random& random;
   base::Metrics& metrics;

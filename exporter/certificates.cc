@@ -27,43 +27,54 @@ std::string Summary(Language language, base::Time ends_at, base::Time now) {
                     {SayLeft(language, ends_at - now), date});
 }
 
+// Those that are not probed show none.
+bool IsOfInterest(const ModuleSettings& module) {
+  return module.alarms.certificate_within > base::Duration(0) &&
+         module.kind != ProbeKind::kSelf && module.kind != ProbeKind::kHost;
+}
+
 }  // namespace
 
 void Certificates::OnSettings(const WatchSettings& settings) {
   language_ = settings.language;
-  EraseUnwatched(settings, expiring_);
+  EraseUnwatched(settings, modules_);
   for (const ModuleSettings& module : settings.modules) {
-    if (module.alarms.certificate_within == base::Duration(0)) {
-      expiring_.erase(module.name);
+    if (IsOfInterest(module)) {
+      modules_.try_emplace(module.name);
+    } else {
+      modules_.erase(module.name);
     }
   }
 }
 
 void Certificates::OnProbe(const ProbeReport& report) {
+  const auto found = modules_.find(report.module.name);
+  if (found == modules_.end()) return;
   const base::Time ends_at = report.result.certificate_ends_at;
+  // Without a handshake nothing is known of the certificate; a module that does
+  // well without shows none any more.
+  if (ends_at == base::kNoTime && !report.result.ok()) return;
+  Module& module = found->second;
+  module.known = true;
+  module.wish.reset();
   const base::Duration within = report.module.alarms.certificate_within;
-  if (within == base::Duration(0)) return;
-  if (ends_at == base::kNoTime) {
-    // Without a handshake nothing is known of the certificate; a module that
-    // does well without shows none any more.
-    if (report.result.ok()) expiring_.erase(report.module.name);
-    return;
-  }
   const base::Duration left = ends_at - report.now;
-  if (left >= within) {
-    expiring_.erase(report.module.name);
-    return;
-  }
-  Wish wish = ModuleWish(report.module, kCertificateExpiring,
-                         left < kCritical ? exporter::kCritical : kWarning,
-                         ends_at - within);
-  wish.summary = Summary(language_, ends_at, report.now);
-  expiring_[report.module.name] = std::move(wish);
+  if (ends_at == base::kNoTime || left >= within) return;
+  module.wish = ModuleWish(report.module, kCertificateExpiring,
+                           left < kCritical ? exporter::kCritical : kWarning,
+                           ends_at - within);
+  module.wish->summary = Summary(language_, ends_at, report.now);
 }
 
 void Certificates::AddWishes(base::Time, base::Duration,
                              std::vector<Wish>& wishes) {
-  for (const auto& [name, wish] : expiring_) wishes.push_back(wish);
+  for (const auto& [name, module] : modules_) {
+    if (module.wish) {
+      wishes.push_back(*module.wish);
+    } else if (!module.known) {
+      wishes.push_back(KeepWish(name, kCertificateExpiring));
+    }
+  }
 }
 
 }  // namespace tebium::exporter

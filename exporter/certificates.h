@@ -1,6 +1,7 @@
 // The alarm CertificateExpiring: a certificate in the chain that a module shows
 // ends within AlarmSettings::certificate_within; critical within three days. It
-// goes when another certificate is seen, or the limit is another.
+// goes when another certificate is seen, or the limit is another; one that an
+// earlier run of this program told stays until a certificate is seen.
 //
 // Conditions::min_certificate_validity is another thing: it says when a module
 // is no longer as it should be.
@@ -9,6 +10,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +36,13 @@ class Certificates : public ProbeObserver, public AlarmSource {
   base::Duration NextAt() const override { return base::Duration::max(); }
 
  private:
+  struct Module {
+    bool known = false;  // its certificate, or that it shows none
+    std::optional<Wish> wish;
+  };
+
   base::Language language_ = base::Language::kRussian;
-  std::map<std::string, Wish> expiring_;  // by module
+  std::map<std::string, Module> modules_;  // whose certificates are of interest
 };
 
 }  // namespace tebium::exporter

@@ -32,7 +32,8 @@ void Flapping::OnProbe(const ProbeReport& report) {
   Changes& changes = changes_[module.name];
   changes.within = alarms.flapping_within;
   changes.at.push_back(report.monotonic);
-  while (changes.at.front() <= report.monotonic - changes.within) {
+  while (changes.at.size() > kMaxChanges ||
+         changes.at.front() <= report.monotonic - changes.within) {
     changes.at.pop_front();
   }
   if (!changes.wish && changes.at.size() < alarms.flapping_changes) return;
@@ -50,7 +51,8 @@ void Flapping::AddWishes(base::Time, base::Duration monotonic,
     return entry.second.calm_at() <= monotonic;
   });
   for (const auto& [name, changes] : changes_) {
-    if (changes.wish) wishes.push_back(*changes.wish);
+    wishes.push_back(changes.wish ? *changes.wish
+                                  : KeepWish(name, kModuleFlapping));
   }
 }
 

@@ -3,6 +3,7 @@
 // when the state has not changed for the same time.
 //
 // That a module becomes known is no change, and excused probes change nothing.
+// Any change keeps the alarm that an earlier run of this program told.
 #ifndef TEBIUM_EXPORTER_FLAPPING_H_
 #define TEBIUM_EXPORTER_FLAPPING_H_
 
@@ -27,6 +28,9 @@ inline constexpr std::string_view kModuleFlapping = "ModuleFlapping";
 // Of the watch's thread.
 class Flapping : public ProbeObserver, public AlarmSource {
  public:
+  // Of one module that are counted.
+  static constexpr size_t kMaxChanges = 1000;
+
   void OnSettings(const WatchSettings& settings) override;
   void OnProbe(const ProbeReport& report) override;
   void AddWishes(base::Time now, base::Duration monotonic,

@@ -57,9 +57,10 @@ std::optional<std::pair<base::Duration, base::Time>> Decode(
 struct Heartbeats::Entry {
   base::Duration interval{0};
   base::Time last = base::kNoTime;
-  base::Duration missing_at{0};  // monotonic
-  base::Duration saved_at{0};    // monotonic
-  bool heard = false;            // since this program's start
+  base::Duration missing_at{0};      // monotonic
+  base::Duration saved_interval{0};  // 0: none, or it can't be told
+  base::Duration saved_at{0};        // monotonic
+  bool heard = false;                // since this program's start
   bool missing = false;
   base::Gauge* last_gauge = nullptr;
   base::Gauge* interval_gauge = nullptr;
@@ -99,6 +100,9 @@ Heartbeats::Heartbeats(store::WatchStore& store, const SampleStore* samples,
       clock_(clock),
       metrics_(metrics),
       logger_(logger.Named("heartbeats")),
+      unsaved_(metrics.AddCounter(
+          "heartbeats_unsaved_total",
+          "Signs of life of modules that could not be stored.")),
       asked_at_(clock.Monotonic()) {}
 
 Heartbeats::~Heartbeats() = default;
@@ -121,6 +125,7 @@ void Heartbeats::Restore() {
     Entry& entry = Make(note.name);
     entry.Hear(stored->first, stored->second, clock_.Monotonic());
     entry.heard = false;
+    entry.saved_interval = stored->first;
   }
 }
 
@@ -161,12 +166,14 @@ base::Status Heartbeats::Beat(std::string_view module,
   {
     base::MutexLock lock(mutex_);
     const auto it = entries_.find(module);
-    if (it != entries_.end() && it->second->interval == interval) {
+    if (it != entries_.end()) {
+      // At once: no disk that is slow, or broken, makes it missing.
       const base::Duration monotonic = clock_.Monotonic();
       it->second->Hear(interval, clock_.Now(), monotonic);
-      if (monotonic - it->second->saved_at < kSaveInterval) return {};
-      // Others need not save it too, and a slow disk makes nobody missing.
-      it->second->saved_at = monotonic;
+      if (it->second->saved_interval == interval) {
+        if (monotonic - it->second->saved_at < kSaveInterval) return {};
+        it->second->saved_at = monotonic;  // others need not save it too
+      }
     }
   }
   return BeatAndSave(std::string(module), interval);
@@ -179,7 +186,7 @@ base::Status Heartbeats::BeatAndSave(const std::string& module,
   {
     base::MutexLock lock(mutex_);
     const auto it = entries_.find(module);
-    must_save = it == entries_.end() || it->second->interval != interval;
+    must_save = it == entries_.end() || it->second->saved_interval != interval;
     if (it == entries_.end() && entries_.size() >= kMaxModules) {
       return base::ResourceExhaustedError(
           "module: heartbeats of 1000 modules are expected already");
@@ -187,13 +194,27 @@ base::Status Heartbeats::BeatAndSave(const std::string& module,
   }
   const base::Status status = store_.Save(
       {{std::string(kSort), module, Encode(interval, clock_.Now())}});
-  if (!status.ok() && must_save) return status;
+  NoteSaved(status);
+  if (!status.ok()) return must_save ? status : base::Status();
   base::MutexLock lock(mutex_);
   const auto it = entries_.find(module);
   Entry& entry = it == entries_.end() ? Make(module) : *it->second;
   entry.Hear(interval, clock_.Now(), clock_.Monotonic());
+  entry.saved_interval = interval;
   entry.saved_at = clock_.Monotonic();
   return {};
+}
+
+void Heartbeats::NoteSaved(const base::Status& status) {
+  if (!status.ok()) unsaved_.Increment();
+  if (status.ok() != saving_fails_) return;
+  saving_fails_ = !status.ok();
+  if (saving_fails_) {
+    logger_.Error("heartbeats can't be stored; those of known modules count",
+                  {{"err", status.message()}});
+  } else {
+    logger_.Info("heartbeats can be stored again");
+  }
 }
 
 base::Status Heartbeats::Forget(std::string_view module) {

@@ -95,6 +95,7 @@ class Heartbeats : public alert::HeartbeatSink,
   Entry& Make(const std::string& module) REQUIRES(mutex_);
   base::Status BeatAndSave(const std::string& module, base::Duration interval)
       EXCLUDES(saving_, mutex_);
+  void NoteSaved(const base::Status& status) REQUIRES(saving_);
   // `settings` is null if the module is not known.
   Wish MakeWish(const std::string& module, const Entry& entry,
                 const ModuleSettings* settings, base::Time now) const
@@ -105,7 +106,9 @@ class Heartbeats : public alert::HeartbeatSink,
   const base::Clock& clock_;
   base::Metrics& metrics_;
   const base::Logger logger_;
+  base::Counter& unsaved_;
   base::Mutex saving_;  // one module is set up at a time; before mutex_
+  bool saving_fails_ GUARDED_BY(saving_) = false;
   mutable base::Mutex mutex_;
   base::Language language_ GUARDED_BY(mutex_) = base::Language::kRussian;
   std::map<std::string, ModuleSettings, std::less<>> known_ GUARDED_BY(mutex_);

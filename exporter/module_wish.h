@@ -35,6 +35,19 @@ inline Wish ModuleWish(const ModuleSettings& module, std::string_view alarm,
   return wish;
 }
 
+// That an alarm stays as it is: firing if an earlier run of this program told
+// so, else not. Of a condition that has to last for a while first, or is not
+// known yet.
+inline Wish KeepWish(std::string_view module, std::string_view alarm,
+                     std::string_view subject = "") {
+  Wish wish;
+  wish.module = module;
+  wish.alarm = alarm;
+  wish.subject = subject;
+  wish.keep = true;
+  return wish;
+}
+
 // It raises no alarm then.
 inline bool IsInMaintenance(const ModuleSettings& module, base::Time now) {
   return std::any_of(module.maintenance.begin(), module.maintenance.end(),

@@ -40,6 +40,8 @@ class OwnNetworkState {
   base::Duration NextAt() const;
 
   bool is_down() const { return down_; }
+  // Whether any check of these targets has ended.
+  bool is_known() const { return looked_at_ != base::Duration::min(); }
   base::Time since() const { return since_; }  // of its being down
   // Whether a module that went down at `changed_at` and was last probed at
   // `probed_at` is to blame itself.

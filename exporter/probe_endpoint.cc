@@ -94,9 +94,12 @@ class ProbeEndpoint::Waiter {
   }
   // Nothing if it was stopped, or none came in time.
   std::optional<ProbeResult> Await(base::Duration limit) EXCLUDES(mutex_) {
+    const auto end = base::WaitClock::now() + limit;
     base::MutexLock lock(mutex_);
     while (!result_.has_value() && !stopped_) {
-      if (!changed_.WaitFor(mutex_, limit)) break;
+      // It may wake for no reason, which gives no more time.
+      const auto left = end - base::WaitClock::now();
+      if (left <= base::Duration(0) || !changed_.WaitFor(mutex_, left)) break;
     }
     return std::move(result_);
   }

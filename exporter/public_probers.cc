@@ -1,12 +1,11 @@
 #include "exporter/public_probers.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <map>
-#include <tuple>
 #include <utility>
 
+#include "net/host_port.h"
 #include "net/tcp_client.h"
 
 namespace tebium::exporter {
@@ -22,9 +21,10 @@ base::Status TargetError(std::string_view expected) {
 
 base::Status SetHostPort(std::string_view text, uint16_t usual,
                          ModuleSettings& module) {
-  auto target = ParseHostPort(text, usual);
+  auto target = net::ParseHostPort(text, usual);
   if (!target) return TargetError("HOST:PORT");
-  std::tie(module.host, module.port) = *std::move(target);
+  module.host = std::move(target->host);
+  module.port = target->port;
   return {};
 }
 
@@ -141,26 +141,6 @@ const std::vector<std::string_view>& PublicProberNames() {
 }
 
 bool IsPublicProber(std::string_view name) { return Makers().contains(name); }
-
-std::optional<std::pair<std::string, uint16_t>> ParseHostPort(
-    std::string_view text, uint16_t usual) {
-  size_t end = std::min(text.find(':'), text.size());
-  if (text.starts_with('[')) end = std::min(text.find(']') + 1, text.size());
-  std::string_view host = text.substr(0, end);
-  const std::string_view port = text.substr(end);
-  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-  if (host.empty() || host.find_first_of("/@ ") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  uint16_t number = usual;
-  if (!port.empty()) {
-    const char* const stop = port.data() + port.size();
-    const auto [parsed, code] = std::from_chars(port.data() + 1, stop, number);
-    if (port[0] != ':' || code != std::errc() || parsed != stop) number = 0;
-  }
-  if (number == 0) return std::nullopt;
-  return std::pair(std::string(host), number);
-}
 
 base::StatusOr<ModuleSettings> MakePublicProbe(const ProbeQuestion& question) {
   ModuleSettings module;

@@ -3,11 +3,8 @@
 #ifndef TEBIUM_EXPORTER_PUBLIC_PROBERS_H_
 #define TEBIUM_EXPORTER_PUBLIC_PROBERS_H_
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/status.h"
@@ -26,11 +23,6 @@ struct ProbeQuestion {
   std::string query_name;  // of dns_udp
   std::string query_type;  // … "": A
 };
-
-// "host:1234", "[::1]:1234"; with a `usual` port that may be left out. None for
-// anything else.
-std::optional<std::pair<std::string, uint16_t>> ParseHostPort(
-    std::string_view text, uint16_t usual = 0);
 
 // kInvalidArgument: "target: expected …", with the parameter's name in front.
 // The prober is one of PublicProberNames().

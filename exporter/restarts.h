@@ -6,6 +6,10 @@
 // more than clocks that are corrected make it: process_start_time_seconds,
 // redis_uptime_seconds, uptime. Samples outlive this program, so a restart
 // meanwhile is seen too.
+//
+// Behind a load balancer each sample may be another instance's. So what was
+// started when another sample was, or long before the one before, is no
+// restart.
 #ifndef TEBIUM_EXPORTER_RESTARTS_H_
 #define TEBIUM_EXPORTER_RESTARTS_H_
 
@@ -31,6 +35,8 @@ class Restarts : public AlarmSource {
  public:
   static constexpr base::Duration kInterval = std::chrono::seconds(15);
   static constexpr base::Duration kTold = std::chrono::minutes(5);
+  // Start times of one series that are remembered.
+  static constexpr size_t kMaxStarts = 16;
 
   // `samples` must outlive it.
   explicit Restarts(const alert::SampleDesk& samples) : samples_(samples) {}
@@ -43,10 +49,14 @@ class Restarts : public AlarmSource {
 
  private:
   using Key = std::pair<std::string, std::string>;  // module and series
+  struct Series {
+    alert::SamplePoint latest;
+    std::vector<double> starts;  // Unix seconds; the latest seen comes last
+  };
 
   void Look(const ModuleSettings& module, base::Time now,
             base::Duration monotonic);
-  void LookAt(const ModuleSettings& module, const std::string& series,
+  void LookAt(const ModuleSettings& module, const std::string& name,
               base::Time now, base::Duration monotonic);
 
   struct Restart {
@@ -57,7 +67,7 @@ class Restarts : public AlarmSource {
   const alert::SampleDesk& samples_;
   base::Language language_ = base::Language::kRussian;
   std::vector<const ModuleSettings*> modules_;  // whose restarts are told
-  std::map<Key, alert::SamplePoint> latest_;
+  std::map<Key, Series> series_;
   std::map<std::string, Restart> restarts_;  // by module
   base::Duration next_at_ = base::Duration::min();
 };

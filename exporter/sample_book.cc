@@ -106,6 +106,18 @@ SampleBook::Series* SampleBook::Find(std::string_view module,
   return series;
 }
 
+SampleBook::Series* SampleBook::Recall(std::string_view module,
+                                       std::string_view name,
+                                       SampleOrigin origin, base::Time at) {
+  const Series* const known = FindKnown(module, name);
+  const int64_t touched_ms = known == nullptr ? INT64_MIN : known->touched_ms;
+  Series* const series = Find(module, name, origin, at);
+  if (series != nullptr) {
+    series->touched_ms = std::max(series->touched_ms, touched_ms);
+  }
+  return series;
+}
+
 bool SampleBook::HasRoom(const Module& module, SampleOrigin origin) const {
   if (origin == SampleOrigin::kRecorded) {
     return recorded_count_ < limits_.max_recorded_series;
@@ -253,13 +265,18 @@ const SampleBook::Module* SampleBook::FindModule(
   return it == modules_.end() ? nullptr : it->second.get();
 }
 
-const SampleBook::Series* SampleBook::Peek(std::string_view module,
-                                           std::string_view name) const {
+SampleBook::Series* SampleBook::FindKnown(std::string_view module,
+                                          std::string_view name) const {
   const Module* home = FindModule(module);
   if (home == nullptr) return nullptr;
   const auto it = home->series.find(name);
-  if (it == home->series.end() || !it->second->has_latest) return nullptr;
-  return it->second.get();
+  return it == home->series.end() ? nullptr : it->second.get();
+}
+
+const SampleBook::Series* SampleBook::Peek(std::string_view module,
+                                           std::string_view name) const {
+  const Series* known = FindKnown(module, name);
+  return known != nullptr && known->has_latest ? known : nullptr;
 }
 
 std::vector<alert::SamplePoint> SampleBook::Points(const Series& series,

@@ -86,6 +86,10 @@ class SampleBook {
   // To a series that was just looked for. A latest point that is far in the
   // future then, as after a clock was set back, gives way to any.
   void Add(Series& series, ChunkPoint point);
+  // Of what was stored, last touched at `at`: the same, but that what was found
+  // or made stays as young as it is.
+  Series* Recall(std::string_view module, std::string_view name,
+                 SampleOrigin origin, base::Time at);
   void Hear(std::string_view module, base::Time now, base::Duration monotonic);
 
   // Of what was stored: chunks in the order of time.
@@ -112,6 +116,7 @@ class SampleBook {
   size_t history_bytes() const { return closed_bytes_ + open_bytes_; }
 
  private:
+  Series* FindKnown(std::string_view module, std::string_view name) const;
   static void SetLatest(Series& series, ChunkPoint point);
   bool HasRoom(const Module& module, SampleOrigin origin) const;
   Series* Make(Module& module, std::string_view name, SampleOrigin origin);

@@ -11,6 +11,7 @@ namespace tebium::exporter {
 
 // Why samples were not taken.
 enum class SampleReject : size_t {
+  kMalformed,    // what came is no report
   kInvalid,      // a name, a label or a value
   kTimestamp,    // too old, or from the future
   kSeriesLimit,  // too many series
@@ -24,10 +25,10 @@ class SampleMetrics {
       : received_(metrics.AddCounter(
             "samples_received_total",
             "Samples that modules pushed and that were stored.")),
-        rejected_{&Rejected(metrics, "invalid"),
-                  &Rejected(metrics, "timestamp"),
-                  &Rejected(metrics, "series_limit"),
-                  &Rejected(metrics, "unavailable")} {}
+        rejected_{
+            &Rejected(metrics, "malformed"), &Rejected(metrics, "invalid"),
+            &Rejected(metrics, "timestamp"), &Rejected(metrics, "series_limit"),
+            &Rejected(metrics, "unavailable")} {}
 
   void CountReceived(size_t samples) {
     received_.Increment(static_cast<double>(samples));
@@ -46,7 +47,7 @@ class SampleMetrics {
   }
 
   base::Counter& received_;
-  const std::array<base::Counter*, 4> rejected_;
+  const std::array<base::Counter*, 5> rejected_;
 };
 
 }  // namespace tebium::exporter

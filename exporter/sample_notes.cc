@@ -86,17 +86,36 @@ void SampleNotes::DropOld(base::Time now,
 
 // --- Reading ----------------------------------------------------------------
 
+base::Status SampleNotes::Recall(const store::WatchStore& store, base::Time now,
+                                 SampleBook& book) {
+  TEBIUM_ASSIGN_OR_RETURN(const auto notes, store.Load(kOpenSort));
+  for (const store::WatchNote& note : notes) {
+    // What is damaged is told when it is read for good.
+    (void)ReadChunkNote(note.value, [&](const StoredChunk& stored) {
+      (void)Recall(stored, now, book);
+    });
+  }
+  return {};
+}
+
+SampleBook::Series* SampleNotes::Recall(const StoredChunk& stored,
+                                        base::Time now, SampleBook& book) {
+  return book.Recall(stored.module, stored.series, stored.origin,
+                     std::min(FromMillis(stored.chunk.newest_ms), now));
+}
+
 base::Status SampleNotes::Restore(const store::WatchStore& store,
                                   base::Time now, SampleBook& book) {
   for (const std::string_view sort : {kFullSort, kOpenSort}) {
-    TEBIUM_ASSIGN_OR_RETURN(const auto notes, store.Load(sort));
-    for (const store::WatchNote& note : notes) {
+    TEBIUM_ASSIGN_OR_RETURN(auto notes, store.Load(sort));
+    for (store::WatchNote& note : notes) {
       if (sort == kFullSort) {
         RestoreFull(note, now, book);
       } else {
         RestoreOpen(note, now, book);
         ++open_notes_;
       }
+      std::string().swap(note.value);  // the book has it
     }
   }
   return {};
@@ -107,8 +126,7 @@ void SampleNotes::RestoreFull(const store::WatchNote& note, base::Time now,
   int64_t newest_ms = INT64_MIN;
   const bool whole = ReadChunkNote(note.value, [&](StoredChunk stored) {
     newest_ms = std::max(newest_ms, stored.chunk.newest_ms);
-    SampleBook::Series* series =
-        book.Find(stored.module, stored.series, stored.origin, now);
+    SampleBook::Series* series = Recall(stored, now, book);
     if (series != nullptr) book.Adopt(*series, std::move(stored.chunk));
   });
   if (!whole) LogDamage(note);
@@ -121,8 +139,7 @@ void SampleNotes::RestoreFull(const store::WatchNote& note, base::Time now,
 void SampleNotes::RestoreOpen(const store::WatchNote& note, base::Time now,
                               SampleBook& book) {
   const bool whole = ReadChunkNote(note.value, [&](const StoredChunk& stored) {
-    SampleBook::Series* series =
-        book.Find(stored.module, stored.series, stored.origin, now);
+    SampleBook::Series* series = Recall(stored, now, book);
     if (series == nullptr) return;
     ChunkReader reader(stored.chunk);
     for (ChunkPoint point; reader.Next(point);) book.Add(*series, point);

@@ -23,6 +23,11 @@ class SampleNotes {
   SampleNotes(const SampleLimits& limits, const base::Logger& logger)
       : limits_(limits), logger_(logger) {}
 
+  // Makes the series that were being written when they were last saved, without
+  // their history. They come before all others: there may have been more than
+  // the book has room for.
+  static base::Status Recall(const store::WatchStore& store, base::Time now,
+                             SampleBook& book);
   // Fills the book with what the store holds. What is damaged is logged and
   // left out. An error: it can't be read, and may be there.
   base::Status Restore(const store::WatchStore& store, base::Time now,
@@ -39,6 +44,8 @@ class SampleNotes {
     int64_t newest_ms = 0;
   };
 
+  static SampleBook::Series* Recall(const StoredChunk& stored, base::Time now,
+                                    SampleBook& book);
   void AddFull(ChunkNoteWriter& writer, std::vector<store::WatchNote>& notes);
   static void AddOpen(ChunkNoteWriter& writer, size_t& count,
                       std::vector<store::WatchNote>& notes);

@@ -65,21 +65,7 @@ SampleStore::~SampleStore() {
 void SampleStore::Restore() {
   const base::Time now = clock_.Now();
   base::MutexLock lock(mutex_);
-  base::Status status = notes_.Restore(store_, now, book_);
-  const auto add = [&](const StoredSample& sample) REQUIRES(mutex_) {
-    SampleBook::Series* series =
-        book_.Find(sample.module, sample.series, sample.origin, now);
-    if (series != nullptr) book_.Add(*series, sample.point);
-  };
-  if (status.ok())
-    status = store_.VisitRecords([&](uint64_t number,
-                                     std::string_view record) REQUIRES(mutex_) {
-      last_record_ = number;
-      log_bytes_ += record.size();
-      if (!ReadRecord(record, add)) {
-        logger_.Error("a record of samples is damaged", {{"number", number}});
-      }
-    });
+  const base::Status status = ReadStored(now);
   restored_ = status.ok();
   if (!restored_) {
     logger_.Error("stored samples can't be read; they stay for the next start",
@@ -90,6 +76,32 @@ void SampleStore::Restore() {
     if (series.has_latest) series.touched_ms = series.latest.at_ms;
   });
   book_.Sweep(now);
+}
+
+// First which series there are, the latest at the last: of more than there is
+// room for, the old ones give way to them as they did before.
+base::Status SampleStore::ReadStored(base::Time now) {
+  const auto recall = [&](const StoredSample& sample) REQUIRES(mutex_) {
+    return book_.Recall(sample.module, sample.series, sample.origin,
+                        std::min(FromMillis(sample.point.at_ms), now));
+  };
+  TEBIUM_RETURN_IF_ERROR(SampleNotes::Recall(store_, now, book_));
+  TEBIUM_RETURN_IF_ERROR(store_.VisitRecords(
+      [&](uint64_t /*number*/, std::string_view record)
+          REQUIRES(mutex_) { (void)ReadRecord(record, recall); }));
+  TEBIUM_RETURN_IF_ERROR(notes_.Restore(store_, now, book_));
+  const auto add = [&](const StoredSample& sample) REQUIRES(mutex_) {
+    SampleBook::Series* const series = recall(sample);
+    if (series != nullptr) book_.Add(*series, sample.point);
+  };
+  return store_.VisitRecords(
+      [&](uint64_t number, std::string_view record) REQUIRES(mutex_) {
+        last_record_ = number;
+        log_bytes_ += record.size();
+        if (!ReadRecord(record, add)) {
+          logger_.Error("a record of samples is damaged", {{"number", number}});
+        }
+      });
 }
 
 // --- Pushed -----------------------------------------------------------------
@@ -106,7 +118,7 @@ base::Status SampleStore::AcceptSamples(
   for (const Placed& one : placed) samples += one.series.size();
   const base::Status status = Append(record.Take());
   if (!status.ok()) {
-    Release(placed);
+    Release(placed, now);
     metrics_.CountRejected(SampleReject::kUnavailable, samples);
     return base::UnavailableError(status.message());
   }
@@ -197,11 +209,17 @@ void SampleStore::Add(const std::vector<Placed>& placed, base::Time now) {
   }
 }
 
-void SampleStore::Release(const std::vector<Placed>& placed) {
+// That nothing can be stored is our own trouble: the modules live.
+void SampleStore::Release(const std::vector<Placed>& placed, base::Time now) {
   base::MutexLock lock(mutex_);
   for (const Placed& one : placed) {
     for (SampleBook::Series* series : one.series) --series->held;
+    book_.Hear(one.report->module, now, clock_.Monotonic());
   }
+}
+
+void SampleStore::CountRefused(size_t samples) {
+  metrics_.CountRejected(SampleReject::kMalformed, samples);
 }
 
 // --- Recorded ---------------------------------------------------------------

@@ -84,6 +84,8 @@ class SampleStore : public alert::SampleSink,
       const std::vector<alert::SampleReport>& reports,
       std::vector<alert::SampleRejection>& rejected) override;
 
+  void CountRefused(size_t samples) override;
+
   void Record(std::string_view module, std::string_view name, double value,
               base::Time at) override;
 
@@ -113,6 +115,7 @@ class SampleStore : public alert::SampleSink,
               const base::Clock& clock, base::Metrics& metrics,
               const base::Logger& logger);
   void Restore();
+  base::Status ReadStored(base::Time now) REQUIRES(mutex_);
 
   // Where its values go, and into `record`; or why there is no place.
   std::optional<SampleError> Place(const alert::SampleReport& report,
@@ -127,7 +130,8 @@ class SampleStore : public alert::SampleSink,
   // Blocks until it is on disk.
   base::Status Append(std::string record);
   void Add(const std::vector<Placed>& placed, base::Time now) EXCLUDES(mutex_);
-  void Release(const std::vector<Placed>& placed) EXCLUDES(mutex_);
+  void Release(const std::vector<Placed>& placed, base::Time now)
+      EXCLUDES(mutex_);
   void WakeToSave() EXCLUDES(thread_mutex_);
 
   // The thread's.

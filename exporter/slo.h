@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "exporter/exposition.h"
+#include "exporter/note_saver.h"
 #include "exporter/slo_burn.h"
 #include "exporter/slo_counts.h"
 #include "exporter/watch_ports.h"
@@ -32,7 +33,10 @@ inline constexpr std::string_view kErrorBudgetBurn = "ErrorBudgetBurn";
 inline constexpr std::string_view kSloNotes = "slo";
 
 // Thread-safe.
-class SloBook : public ProbeObserver, public AlarmSource, public MetricSource {
+class SloBook : public ProbeObserver,
+                public AlarmSource,
+                public MetricSource,
+                public NoteSource {
  public:
   // Of modules without an objective, and before settings are known.
   static constexpr base::Duration kDefaultWindow = std::chrono::hours(24 * 30);
@@ -42,11 +46,11 @@ class SloBook : public ProbeObserver, public AlarmSource, public MetricSource {
 
   explicit SloBook(const base::Clock& clock) : clock_(clock) {}
 
-  // What TakeNotes() gave before a restart; to be called first. Gives the names
-  // of those that can't be read.
-  std::vector<std::string> Restore(const std::vector<store::WatchNote>& notes);
-  // Of modules that were probed since the last call.
-  std::vector<store::WatchNote> TakeNotes();
+  // The counts of modules.
+  std::string_view NoteSort() const override { return kSloNotes; }
+  std::vector<std::string> Restore(
+      const std::vector<store::WatchNote>& notes) override;
+  std::vector<store::WatchNote> TakeNotes() override;
 
   void OnSettings(const WatchSettings& settings) override;
   void OnProbe(const ProbeReport& report) override;

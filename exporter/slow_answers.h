@@ -2,7 +2,8 @@
 // done so for a while (AlarmSettings::slow_latency, slow_lasts).
 //
 // As many quick answers in a row as its success_threshold end it, or the while.
-// Probes that are not answered say nothing of speed, nor do excused ones.
+// Probes that are not answered say nothing of speed, nor do excused ones; the
+// while begins anew after an excuse, or when the module was down.
 #ifndef TEBIUM_EXPORTER_SLOW_ANSWERS_H_
 #define TEBIUM_EXPORTER_SLOW_ANSWERS_H_
 
@@ -34,11 +35,15 @@ class SlowAnswers : public ProbeObserver, public AlarmSource {
  private:
   // Of a module whose answers are slow.
   struct Slow {
-    base::Duration began{0};  // monotonic
+    std::optional<base::Duration> began;  // the while; monotonic
     base::Time since = base::kNoTime;
     uint32_t quick = 0;  // answers in a row
     std::optional<Wish> wish;
   };
+
+  void Interrupt(const std::string& module);
+  void NoteQuick(const ModuleSettings& module);
+  void NoteSlow(const ProbeReport& report);
 
   base::Language language_ = base::Language::kRussian;
   std::map<std::string, Slow> slow_;  // by module

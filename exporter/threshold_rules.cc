@@ -158,7 +158,9 @@ std::vector<ThresholdRule> ThresholdRulesOf(const ModuleSettings& module) {
     ThresholdRule rule;
     rule.threshold = {std::string(row.sample), row.comparison, row.value,
                       row.lasts, std::string(row.severity)};
-    rule.growth = row.growth;
+    if (row.growth > base::Duration(0)) {
+      rule.growth = std::max(row.growth, module.collect.interval * 5 / 2);
+    }
     rule.name = row.name;
     rules.push_back(std::move(rule));
   }

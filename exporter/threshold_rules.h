@@ -17,7 +17,8 @@ namespace tebium::exporter {
 
 struct ThresholdRule {
   SampleThreshold threshold;
-  // Not the value, but by how much it has grown within this time; 0: the value.
+  // Not the value, but by how much it has grown within this time, in which
+  // there are two samples at least; 0: the value.
   base::Duration growth{0};
   std::optional<base::Say> name;  // for people; none: the series' name
 

@@ -12,13 +12,19 @@ namespace tebium::exporter {
 void Thresholds::OnSettings(const WatchSettings& settings) {
   language_ = settings.language;
   watched_.clear();
-  const auto built_in =
-      std::make_shared<const Rules>(ThresholdRulesOf(ModuleSettings()));
+  // Most modules have no rules of their own; they share some.
+  std::map<base::Duration, std::shared_ptr<const Rules>> shared;
   for (const ModuleSettings& module : settings.modules) {
-    const bool has_own = !module.alarms.thresholds.empty();
-    watched_.push_back({module, has_own ? std::make_shared<const Rules>(
-                                              ThresholdRulesOf(module))
-                                        : built_in});
+    auto rules = module.alarms.thresholds.empty()
+                     ? shared[module.collect.interval]
+                     : nullptr;
+    if (rules == nullptr) {
+      rules = std::make_shared<const Rules>(ThresholdRulesOf(module));
+    }
+    if (module.alarms.thresholds.empty()) {
+      shared[module.collect.interval] = rules;
+    }
+    watched_.push_back({module, std::move(rules)});
   }
   next_at_ = base::Duration::min();
 }
@@ -28,70 +34,91 @@ void Thresholds::AddWishes(base::Time now, base::Duration monotonic,
   if (monotonic >= next_at_) {
     next_at_ = monotonic + kInterval;
     wishes_.clear();
-    std::map<Key, Holding> holding;
-    for (const Watched& watched : watched_) {
-      Look(watched, {now, monotonic}, holding);
-    }
-    holding_ = std::move(holding);
+    Round round;
+    round.at = {now, monotonic};
+    for (const Watched& watched : watched_) Look(watched, round);
+    holding_ = std::move(round.holding);
   }
   wishes.insert(wishes.end(), wishes_.begin(), wishes_.end());
 }
 
-void Thresholds::Look(const Watched& watched, const Moment& at,
-                      std::map<Key, Holding>& holding) {
-  const size_t before = wishes_.size();
-  for (const std::string& series : samples_.SampleNames(watched.module.name)) {
-    if (wishes_.size() - before >= kMaxAlarms) break;
-    LookAt(watched, series, at, holding);
+void Thresholds::Look(const Watched& watched, Round& round) {
+  const ModuleSettings& module = watched.module;
+  round.quiet = IsInMaintenance(module, round.at.now);
+  round.alarms = CountAlarms(module.name);
+  round.kept = 0;
+  for (const std::string& series : samples_.SampleNames(module.name)) {
+    LookAt(watched, series, round);
   }
 }
 
 void Thresholds::LookAt(const Watched& watched, const std::string& series,
-                        const Moment& at, std::map<Key, Holding>& holding) {
-  std::optional<Wish> worst;
+                        Round& round) {
+  const auto is_for = [&](const auto& rule) { return rule.IsFor(series); };
+  if (std::none_of(watched.rules->begin(), watched.rules->end(), is_for)) {
+    return;
+  }
+  Series key(watched.module.name, series);
+  const auto found = holding_.find(key);
+  const Holdings before = found == holding_.end() ? Holdings() : found->second;
+  const bool fired = Fires(before);
+  const bool may_begin = !round.quiet && (fired || round.alarms < kMaxAlarms);
+  Holdings holdings;
   for (const ThresholdRule& rule : *watched.rules) {
     if (!rule.IsFor(series)) continue;
-    const SampleThreshold& threshold = rule.threshold;
-    const Key key(watched.module.name, series, threshold.comparison,
-                  threshold.value, threshold.severity);
-    const auto found = holding_.find(key);
-    const auto judged = Judge(
-        watched, rule, series,
-        found == holding_.end() ? std::nullopt : std::optional(found->second),
-        at);
-    if (!judged) continue;
-    holding.emplace(key, *judged);
-    if (!judged->fires ||
-        (worst && alert::SeverityRank(worst->severity) >=
-                      alert::SeverityRank(threshold.severity))) {
-      continue;
-    }
-    worst = ModuleWish(watched.module, kResourceThreshold, threshold.severity,
-                       judged->since);
-    worst->subject = series;
-    worst->summary = rule.Say(language_, series, judged->value);
+    const auto holding =
+        Judge(rule, ValueOf(watched, rule, series, round.at.now),
+              HoldingOf(rule, before), may_begin, round.at);
+    if (holding) holdings.emplace(KeyOf(rule), *holding);
   }
-  if (worst) wishes_.push_back(*std::move(worst));
+  if (holdings.empty()) return;
+  if (!fired && Fires(holdings)) ++round.alarms;
+  AddWish(watched, series, holdings, round);
+  round.holding.emplace(std::move(key), std::move(holdings));
 }
 
 std::optional<Thresholds::Holding> Thresholds::Judge(
-    const Watched& watched, const ThresholdRule& rule,
-    const std::string& series, std::optional<Holding> before,
-    const Moment& at) const {
-  const bool fires = before && before->fires;
-  const auto value = ValueOf(watched, rule, series, at.now);
+    const ThresholdRule& rule, std::optional<double> value,
+    std::optional<Holding> before, bool may_begin, const Moment& at) {
   if (!value) {
-    if (fires && at.monotonic - before->seen < kSilence) return before;
-    return std::nullopt;
+    const bool stays = before && at.monotonic - before->seen < kSilence;
+    return stays ? before : std::nullopt;
   }
-  if (!rule.Holds(*value, fires)) return std::nullopt;
-  if (!before) before = Holding{at.monotonic, at.now, {}, 0, false};
-  before->seen = at.monotonic;
-  before->value = *value;
-  before->fires =
-      fires || (at.monotonic - before->began >= rule.threshold.lasts &&
-                !IsInMaintenance(watched.module, at.now));
-  return before;
+  if (!rule.Holds(*value, before && before->fires)) return std::nullopt;
+  Holding holding =
+      before.value_or(Holding{at.monotonic, at.now, {}, 0, false});
+  holding.seen = at.monotonic;
+  holding.value = *value;
+  const bool lasted = at.monotonic - holding.began >= rule.threshold.lasts;
+  holding.fires = holding.fires || (may_begin && lasted);
+  return holding;
+}
+
+void Thresholds::AddWish(const Watched& watched, const std::string& series,
+                         const Holdings& holdings, Round& round) {
+  const ThresholdRule* worst = nullptr;
+  for (const ThresholdRule& rule : *watched.rules) {
+    if (!rule.IsFor(series)) continue;
+    const auto holding = HoldingOf(rule, holdings);
+    if (holding && holding->fires &&
+        (worst == nullptr ||
+         alert::SeverityRank(worst->threshold.severity) <
+             alert::SeverityRank(rule.threshold.severity))) {
+      worst = &rule;
+    }
+  }
+  const std::string& module = watched.module.name;
+  if (worst == nullptr) {
+    if (round.kept++ >= kMaxKept) return;
+    wishes_.push_back(KeepWish(module, kResourceThreshold, series));
+    return;
+  }
+  const Holding holding = *HoldingOf(*worst, holdings);
+  Wish& wish = wishes_.emplace_back(
+      ModuleWish(watched.module, kResourceThreshold, worst->threshold.severity,
+                 holding.since));
+  wish.subject = series;
+  wish.summary = worst->Say(language_, series, holding.value);
 }
 
 std::optional<double> Thresholds::ValueOf(const Watched& watched,
@@ -109,6 +136,32 @@ std::optional<double> Thresholds::ValueOf(const Watched& watched,
   // A counter that has fallen began anew.
   const double first = points.front().value;
   return latest >= first ? latest - first : latest;
+}
+
+size_t Thresholds::CountAlarms(const std::string& module) const {
+  size_t count = 0;
+  for (auto it = holding_.lower_bound({module, ""});
+       it != holding_.end() && it->first.first == module; ++it) {
+    if (Fires(it->second)) ++count;
+  }
+  return count;
+}
+
+std::optional<Thresholds::Holding> Thresholds::HoldingOf(
+    const ThresholdRule& rule, const Holdings& holdings) {
+  const auto found = holdings.find(KeyOf(rule));
+  if (found == holdings.end()) return std::nullopt;
+  return found->second;
+}
+
+Thresholds::RuleKey Thresholds::KeyOf(const ThresholdRule& rule) {
+  const SampleThreshold& threshold = rule.threshold;
+  return {threshold.comparison, threshold.value, threshold.severity};
+}
+
+bool Thresholds::Fires(const Holdings& holdings) {
+  return std::any_of(holdings.begin(), holdings.end(),
+                     [](const auto& entry) { return entry.second.fires; });
 }
 
 }  // namespace tebium::exporter

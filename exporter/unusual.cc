@@ -25,13 +25,18 @@ constexpr std::array<std::string_view, 11> kRates = {
     "connections_received_total"};
 constexpr std::array<std::string_view, 3> kLevels = {"connections", "clients",
                                                      "sessions"};
+// Parts of the names of rates.
+constexpr std::array<std::string_view, 4> kErrors = {"error", "fail", "reject",
+                                                     "drop"};
 // Limits are no activity.
 constexpr std::array<std::string_view, 2> kLimits = {"max_clients",
                                                      "max_connections"};
 
-// Spreads that do not matter: 0.1 a second, one client.
-constexpr double kRateFloor = 0.1;
-constexpr double kLevelFloor = 1;
+// Spreads that do not matter, a second or of clients. What wakes up from
+// idleness to eight requests a second is not unusual yet, to one error it is.
+double FloorOf(ActivitySort sort) {
+  return sort == ActivitySort::kErrorRate ? 0.1 : 1;
+}
 
 template <typename Ends>
 bool EndsWithAny(std::string_view name, const Ends& ends) {
@@ -40,19 +45,27 @@ bool EndsWithAny(std::string_view name, const Ends& ends) {
   });
 }
 
+template <typename Parts>
+bool HasAny(std::string_view name, const Parts& parts) {
+  return std::any_of(parts.begin(), parts.end(), [name](std::string_view part) {
+    return name.find(part) != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 ActivitySort ActivitySortOf(std::string_view series) {
   const std::string_view name = SampleName(series);
   if (EndsWithAny(name, kLimits)) return ActivitySort::kNone;
-  if (EndsWithAny(name, kRates)) return ActivitySort::kRate;
+  if (EndsWithAny(name, kRates)) {
+    return HasAny(name, kErrors) ? ActivitySort::kErrorRate
+                                 : ActivitySort::kRate;
+  }
   if (EndsWithAny(name, kLevels)) return ActivitySort::kLevel;
   return ActivitySort::kNone;
 }
 
-Unusual::Series::Series(ActivitySort of)
-    : sort(of),
-      baseline(of == ActivitySort::kRate ? kRateFloor : kLevelFloor) {}
+Unusual::Series::Series(ActivitySort of) : sort(of), baseline(FloorOf(of)) {}
 
 void Unusual::OnSettings(const WatchSettings& settings) {
   language_ = settings.language;
@@ -86,15 +99,7 @@ void Unusual::AddWishes(base::Time now, base::Duration monotonic,
 void Unusual::Look(const ModuleSettings& module, base::Time now,
                    base::Duration monotonic) {
   SeriesOfModule& kept = series_[module.name];
-  size_t all = 0;
-  for (const auto& [name, series] : series_) all += series.size();
-  for (const std::string& name : samples_.SampleNames(module.name)) {
-    const ActivitySort sort = ActivitySortOf(name);
-    if (sort == ActivitySort::kNone || kept.contains(name)) continue;
-    if (kept.size() >= kMaxSeriesOfModule || all >= kMaxSeries) break;
-    ++all;
-    kept.emplace(name, Series(sort)).first->second.heard = monotonic;
-  }
+  TakeUp(module.name, kept, now, monotonic);
   const bool is_quiet = IsInMaintenance(module, now);
   for (auto& [name, series] : kept) {
     if (!is_quiet) LookAt(module.name, name, series, now, monotonic);
@@ -102,6 +107,24 @@ void Unusual::Look(const ModuleSettings& module, base::Time now,
   std::erase_if(kept, [monotonic](const auto& entry) {
     return monotonic - entry.second.heard >= kSilence;
   });
+}
+
+// Series that are new, as far as there is room.
+void Unusual::TakeUp(const std::string& module, SeriesOfModule& kept,
+                     base::Time now, base::Duration monotonic) const {
+  size_t all = 0;
+  for (const auto& [name, series] : series_) all += series.size();
+  for (const std::string& name : samples_.SampleNames(module)) {
+    if (kept.size() >= kMaxSeriesOfModule || all >= kMaxSeries) return;
+    const ActivitySort sort = ActivitySortOf(name);
+    if (sort == ActivitySort::kNone || kept.contains(name)) continue;
+    // Names outlive what they were of by days.
+    if (PointsAfter(samples_, module, name, now - kSilence, now).empty()) {
+      continue;
+    }
+    ++all;
+    kept.emplace(name, Series(sort)).first->second.heard = monotonic;
+  }
 }
 
 void Unusual::LookAt(const std::string& module, const std::string& name,
@@ -179,7 +202,7 @@ std::optional<Wish> Unusual::WishFor(const ModuleSettings& module) const {
 std::string Unusual::SayItem(const std::string& name,
                              const Series& series) const {
   std::string_view unit;
-  if (series.sort == ActivitySort::kRate) {
+  if (series.sort != ActivitySort::kLevel) {
     unit = base::Text(language_, base::Say::kChartPerSecond);
   }
   const auto say = [&](double value) {

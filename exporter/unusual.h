@@ -2,10 +2,10 @@
 // suddenly far from their own recent past (see unusual_baseline.h).
 //
 // Three minutes in a row begin it, three minutes of what is usual end it. One
-// alarm for a module tells of all its series. Only series whose names speak of
-// activity are watched, and not more than a bounded number: it is better to
-// miss something here than to cry at nothing. After a start it takes an hour
-// until anything can be unusual.
+// alarm for a module tells of all its series. Only series that are alive and
+// whose names speak of activity are watched, and not more than a bounded
+// number: it is better to miss something here than to cry at nothing. After a
+// start it takes an hour until anything can be unusual.
 #ifndef TEBIUM_EXPORTER_UNUSUAL_H_
 #define TEBIUM_EXPORTER_UNUSUAL_H_
 
@@ -31,8 +31,9 @@ inline constexpr std::string_view kUnusualActivity = "UnusualActivity";
 // What is watched of a series; none: it is not watched.
 enum class ActivitySort {
   kNone,
-  kRate,   // of a counter, a second
-  kLevel,  // as it is
+  kRate,       // of a counter, a second
+  kErrorRate,  // the same of one that counts what went wrong: few matter
+  kLevel,      // as it is
 };
 ActivitySort ActivitySortOf(std::string_view series);
 
@@ -79,6 +80,8 @@ class Unusual : public AlarmSource {
 
   void Look(const ModuleSettings& module, base::Time now,
             base::Duration monotonic);
+  void TakeUp(const std::string& module, SeriesOfModule& kept, base::Time now,
+              base::Duration monotonic) const;
   void LookAt(const std::string& module, const std::string& name,
               Series& series, base::Time now, base::Duration monotonic);
   static std::optional<double> ActivityOf(

@@ -8,6 +8,8 @@ namespace {
 
 constexpr double kTimes = 8;
 constexpr double kShare = 0.05;  // of the median
+// More than that is kept as so much: differences must stay numbers.
+constexpr double kMost = 1e37;
 
 // The upper one of an even number. `values` must not be empty.
 double Median(std::vector<float> values) {
@@ -65,7 +67,7 @@ Baseline::Verdict Baseline::Judge(double value) const {
 }
 
 void Baseline::Add(double value) {
-  const auto point = static_cast<float>(value);
+  const auto point = static_cast<float>(std::clamp(value, -kMost, kMost));
   if (points_.size() < kMaxPoints) {
     points_.push_back(point);
     return;

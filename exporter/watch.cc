@@ -28,54 +28,6 @@ struct Watch::Mail {
   }
 };
 
-class Watch::Inbox {
- public:
-  void PutResult(uint64_t number, const ProbeResult& result) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    if (stopped_) return;
-    mail_.results.emplace_back(number, result);
-    changed_.NotifyOne();
-  }
-  void PutNetwork(bool reached) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    mail_.network = reached;
-    changed_.NotifyOne();
-  }
-  void PutSettings(WatchSettings settings) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    mail_.settings = std::move(settings);
-    changed_.NotifyOne();
-  }
-  // False: the thread has ended, or is about to.
-  bool PutCheck(CheckDone& done) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    if (stopped_) return false;
-    mail_.checks.push_back(std::move(done));
-    changed_.NotifyOne();
-    return true;
-  }
-  void Stop() EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    stopped_ = true;
-    changed_.NotifyOne();
-  }
-  // What has come, at the latest after `wait`; false once it is stopped.
-  bool Await(base::Duration wait, Mail& mail) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    if (!stopped_ && mail_.empty() && wait > base::Duration(0)) {
-      changed_.WaitFor(mutex_, wait);
-    }
-    mail = std::exchange(mail_, Mail());
-    return !stopped_;
-  }
-
- private:
-  base::Mutex mutex_;
-  base::CondVar changed_;
-  Mail mail_ GUARDED_BY(mutex_);
-  bool stopped_ GUARDED_BY(mutex_) = false;
-};
-
 // --- Life -------------------------------------------------------------------
 
 Watch::Watch(WatchSettings settings, std::unique_ptr<Prober> prober,
@@ -86,7 +38,7 @@ Watch::Watch(WatchSettings settings, std::unique_ptr<Prober> prober,
       clock_(clock),
       logger_(logger.Named("watch")),
       parts_(std::move(parts)),
-      inbox_(std::make_shared<Inbox>()),
+      inbox_(std::make_shared<Inbox<Mail>>()),
       book_(random, metrics, parts_.max_in_flight),
       prober_(std::move(prober)) {
   for (ProbeObserver* observer : parts_.observers) {
@@ -130,18 +82,20 @@ void Watch::Drain() {
 }
 
 void Watch::Reconfigure(WatchSettings settings) {
-  inbox_->PutSettings(std::move(settings));
+  inbox_->Add([&settings](Mail& mail) { mail.settings = std::move(settings); });
 }
 
 // --- Desks ------------------------------------------------------------------
 
-std::vector<alert::ModuleView> Watch::Modules() const {
+std::vector<alert::ModuleView> Watch::Modules(base::Language language) const {
   base::MutexLock lock(mutex_);
-  return book_.Views(clock_.Now());
+  return book_.Views(language, clock_.Now());
 }
 
 void Watch::CheckNow(CheckDone done) {
-  if (!inbox_->PutCheck(done)) done(Modules());
+  const bool taken = inbox_->Add(
+      [&done](Mail& mail) { mail.checks.push_back(std::move(done)); });
+  if (!taken) done();
 }
 
 // --- The thread -------------------------------------------------------------
@@ -204,6 +158,7 @@ void Watch::TakeSettings(WatchSettings settings) {
   const base::Duration monotonic = clock_.Monotonic();
   base::MutexLock lock(mutex_);
   book_.Reconfigure(std::move(settings), clock_.Now(), monotonic);
+  if (checks_.empty()) return;
   // Modules that are gone are not waited for; the others are asked anew.
   const auto numbers = book_.Hurry(monotonic);
   for (Check& check : checks_) {
@@ -246,7 +201,9 @@ void Watch::Probe(const DueProbe& due) {
   if (due.module->kind == ProbeKind::kPush) return TakePush(due);
   prober_->Probe(due.module, [inbox = inbox_,
                               number = due.number](const ProbeResult& result) {
-    inbox->PutResult(number, result);
+    inbox->Add([number, &result](Mail& mail) {
+      mail.results.emplace_back(number, result);
+    });
   });
 }
 
@@ -277,7 +234,7 @@ void Watch::CheckNetwork() {
     network = book_.network().settings();
   }
   CheckOwnNetwork(*parts_.own_network, network, [inbox = inbox_](bool reached) {
-    inbox->PutNetwork(reached);
+    inbox->Add([reached](Mail& mail) { mail.network = reached; });
   });
 }
 
@@ -333,7 +290,7 @@ void Watch::FinishChecks(bool all) {
     finished.push_back(std::move(check.done));
     return true;
   });
-  for (const CheckDone& done : finished) done(Modules());
+  for (const CheckDone& done : finished) done();
 }
 
 void Watch::LogChange(const RecordedProbe& recorded) const {

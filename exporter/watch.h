@@ -29,6 +29,7 @@
 #include "base/random.h"
 #include "exporter/alarms.h"
 #include "exporter/heartbeats.h"
+#include "exporter/inbox.h"
 #include "exporter/probe.h"
 #include "exporter/watch_book.h"
 #include "exporter/watch_ports.h"
@@ -72,9 +73,9 @@ class Watch : public alert::ModuleDesk {
   // are: that nobody looks says nothing of a module.
   void Drain();
 
-  std::vector<alert::ModuleView> Modules() const override;
-  void CheckNow(
-      std::function<void(std::vector<alert::ModuleView>)> done) override;
+  std::vector<alert::ModuleView> Modules(
+      base::Language language) const override;
+  void CheckNow(std::function<void()> done) override;
 
   // For probes that others want made; valid as long as this.
   Prober& prober() { return *prober_; }
@@ -83,9 +84,8 @@ class Watch : public alert::ModuleDesk {
       std::chrono::milliseconds(200);
 
  private:
-  class Inbox;
   struct Mail;
-  using CheckDone = std::function<void(std::vector<alert::ModuleView>)>;
+  using CheckDone = std::function<void()>;
   // A CheckNow() that is being answered.
   struct Check {
     std::set<uint64_t> waiting;  // modules' numbers
@@ -121,7 +121,7 @@ class Watch : public alert::ModuleDesk {
   const base::Logger logger_;
   const WatchParts parts_;
   // Results may come when this is gone.
-  const std::shared_ptr<Inbox> inbox_;
+  const std::shared_ptr<Inbox<Mail>> inbox_;
   mutable base::Mutex mutex_;
   WatchBook book_ GUARDED_BY(mutex_);
   // These are the thread's.

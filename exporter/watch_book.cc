@@ -70,12 +70,29 @@ void WatchBook::Reconfigure(WatchSettings settings, base::Time now,
       modules_.push_back(Make(std::move(module), now, monotonic));
       continue;
     }
-    kept[i]->settings =
-        std::make_shared<const ModuleSettings>(std::move(module));
-    if (!kept[i]->in_flight) Schedule(*kept[i], monotonic);
+    Keep(*kept[i], std::move(module), monotonic);
     modules_.push_back(std::move(kept[i]));
   }
   Register();
+}
+
+void WatchBook::Keep(Module& module, ModuleSettings settings,
+                     base::Duration monotonic) {
+  const bool same = settings.interval == module.settings->interval;
+  module.settings = std::make_shared<const ModuleSettings>(std::move(settings));
+  if (module.in_flight || !module.is_scheduled()) return;
+  if (same) {
+    ScheduleAt(module, module.next_at);
+  } else {
+    Schedule(module, SoonAfter(monotonic, module.settings->interval));
+  }
+}
+
+// Not all at one time.
+base::Duration WatchBook::SoonAfter(base::Duration monotonic,
+                                    base::Duration interval) {
+  return monotonic +
+         Share(std::min(kStartSpread, interval), random_.NextFraction());
 }
 
 // Those that stay, by the settings' places; null for new ones.
@@ -114,9 +131,7 @@ std::unique_ptr<WatchBook::Module> WatchBook::Make(ModuleSettings settings,
   module->metrics =
       std::make_unique<ModuleMetrics>(metrics_, *module->settings);
   if (module->is_scheduled()) {
-    const base::Duration spread =
-        std::min(kStartSpread, module->settings->interval);
-    ScheduleAt(*module, monotonic + Share(spread, random_.NextFraction()));
+    ScheduleAt(*module, SoonAfter(monotonic, module->settings->interval));
   } else {
     module->state.Observe(ProbeOutcome::kGood, {1, 1}, now);
   }
@@ -165,7 +180,7 @@ void WatchBook::ScheduleAt(Module& module, base::Duration at) {
   schedule_.emplace(at, module.number);
 }
 
-void WatchBook::Schedule(Module& module, base::Duration monotonic) {
+void WatchBook::Schedule(Module& module, base::Duration earliest) {
   if (!module.is_scheduled()) return;
   base::Duration interval = module.settings->interval;
   const bool unconfirmed = module.state.state() == ModuleState::kUnknown &&
@@ -175,7 +190,7 @@ void WatchBook::Schedule(Module& module, base::Duration monotonic) {
   if (module.is_push()) interval = std::min(interval, kPushInterval);
   const double share = 1 + kJitter * (2 * random_.NextFraction() - 1);
   ScheduleAt(module,
-             std::max(monotonic, module.started_at + Share(interval, share)));
+             std::max(earliest, module.started_at + Share(interval, share)));
 }
 
 // What may be why is asked at once: what it depends on, whose own interval may

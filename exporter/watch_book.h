@@ -63,7 +63,8 @@ class WatchBook {
             size_t max_in_flight = kMaxInFlight);
   ~WatchBook();
 
-  // What is known of a module stays if it is still the same that is probed.
+  // What is known of a module stays if it is still the same that is probed; its
+  // next probe's time too, unless its interval is another.
   void Reconfigure(WatchSettings settings, base::Time now,
                    base::Duration monotonic);
 
@@ -88,7 +89,8 @@ class WatchBook {
   void RecordNetwork(bool reached, base::Time now, base::Duration monotonic);
 
   std::vector<Wish> Wishes(base::Time now) const;
-  std::vector<alert::ModuleView> Views(base::Time now) const;
+  std::vector<alert::ModuleView> Views(base::Language language,
+                                       base::Time now) const;
 
  private:
   struct Module;
@@ -96,6 +98,7 @@ class WatchBook {
 
   std::unique_ptr<Module> Make(ModuleSettings settings, base::Time now,
                                base::Duration monotonic);
+  void Keep(Module& module, ModuleSettings settings, base::Duration monotonic);
   Modules TakeOut(const std::vector<ModuleSettings>& settings);
   void Register();
   Module* Find(std::string_view name) const;
@@ -108,17 +111,21 @@ class WatchBook {
   RecordedProbe Report(Module& module, alert::ModuleState before,
                        base::Time now) const;
   void ScheduleAt(Module& module, base::Duration at);
-  void Schedule(Module& module, base::Duration monotonic);
+  // An interval after its latest probe began.
+  void Schedule(Module& module, base::Duration earliest);
+  base::Duration SoonAfter(base::Duration monotonic, base::Duration interval);
   void OnFailing(Module& module, base::Duration monotonic);
 
   // What it depends on and what is, or may be, the reason; null: nothing.
   const Module* Blocker(const Module& module) const;
   bool IsNetworkSuspect(const Module& module) const;
+  bool IsNetworkUnknown() const;
   // No alarm of it begins now.
   bool IsHeld(const Module& module, base::Time now) const;
   bool IsExcused(const Module& module, base::Time now) const;
   std::string SayWhy(base::Language language, const Module& module) const;
-  std::string Detail(const Module& module, base::Time now) const;
+  std::string Detail(base::Language language, const Module& module,
+                     base::Time now) const;
   Wish MakeWish(const Module& module, std::string_view alarm) const;
   void AddWishes(const Module& module, base::Time now,
                  std::vector<Wish>& wishes) const;

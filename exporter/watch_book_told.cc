@@ -5,6 +5,7 @@
 #include "exporter/module_wish.h"
 #include "exporter/watch_book.h"
 #include "exporter/watch_module.h"
+#include "net/host_port.h"
 
 namespace tebium::exporter {
 namespace {
@@ -15,7 +16,7 @@ using base::Say;
 std::string TargetsText(const OwnNetwork& network) {
   std::string text;
   for (const auto& [host, port] : network.targets) {
-    text += (text.empty() ? "" : ", ") + host + ":" + std::to_string(port);
+    text += (text.empty() ? "" : ", ") + net::HostPortText(host, port);
   }
   return text;
 }
@@ -42,6 +43,22 @@ bool WatchBook::IsNetworkSuspect(const Module& module) const {
          !network_.Clears(module.changed_at, module.ended_at);
 }
 
+// As after a start: neither was it looked at nor has a module beyond it
+// answered. Once all of them are down, it is looked at.
+bool WatchBook::IsNetworkUnknown() const {
+  if (network_.settings().targets.empty() || network_.is_known()) return false;
+  bool is_used = false;
+  for (const auto& module : modules_) {
+    if (!module->far) continue;
+    is_used = true;
+    const ModuleState state = module->state.state();
+    if (state == ModuleState::kUp || state == ModuleState::kDegraded) {
+      return false;
+    }
+  }
+  return is_used;
+}
+
 bool WatchBook::IsHeld(const Module& module, base::Time now) const {
   const bool rising = module.last.ok();
   return rising || IsInMaintenance(*module.settings, now) ||
@@ -62,22 +79,24 @@ std::string WatchBook::SayWhy(base::Language language,
   return SayFault(language, module.fault);
 }
 
-std::string WatchBook::Detail(const Module& module, base::Time now) const {
+std::string WatchBook::Detail(base::Language language, const Module& module,
+                              base::Time now) const {
   std::string why;
-  if (module.state.state() != ModuleState::kUp) {
-    why = SayWhy(base::Language::kEnglish, module);
-  }
-  const auto because = [&why](const std::string& reason) {
-    return why.empty() ? reason : reason + ": " + why;
+  if (module.state.state() != ModuleState::kUp) why = SayWhy(language, module);
+  const auto because = [&](Say reason, std::string_view of = "") {
+    const std::string text = base::Text(language, reason, {of});
+    return why.empty() ? text : text + ": " + why;
   };
-  if (IsInMaintenance(*module.settings, now)) return because("maintenance");
+  if (IsInMaintenance(*module.settings, now)) {
+    return because(Say::kModuleInMaintenance);
+  }
   if (why.empty() || module.last.ok()) return why;
   const Module* blocker = Blocker(module);
   if (blocker != nullptr && blocker->state.failing()) {
-    return because("waits for " + blocker->settings->name);
+    return because(Say::kModuleWaitsFor, blocker->settings->name);
   }
   if (IsNetworkSuspect(module) && network_.is_down()) {
-    return because("our own network is down");
+    return because(Say::kModuleBehindOwnNetwork);
   }
   return why;
 }
@@ -109,10 +128,7 @@ void WatchBook::AddWishes(const Module& module, base::Time now,
   }
   for (const std::string_view alarm :
        {kModuleDownAlarm, kModuleDegradedAlarm}) {
-    Wish& wish = wishes.emplace_back();
-    wish.module = module.settings->name;
-    wish.alarm = alarm;
-    wish.keep = true;
+    wishes.push_back(KeepWish(module.settings->name, alarm));
   }
 }
 
@@ -130,13 +146,18 @@ Wish WatchBook::NetworkWish() const {
 std::vector<Wish> WatchBook::Wishes(base::Time now) const {
   std::vector<Wish> wishes;
   for (const auto& module : modules_) AddWishes(*module, now, wishes);
-  if (network_.is_down()) wishes.push_back(NetworkWish());
+  if (network_.is_down()) {
+    wishes.push_back(NetworkWish());
+  } else if (IsNetworkUnknown()) {
+    wishes.push_back(KeepWish(kSelfModule, kOwnNetworkDownAlarm));
+  }
   return wishes;
 }
 
 // --- Views ------------------------------------------------------------------
 
-std::vector<alert::ModuleView> WatchBook::Views(base::Time now) const {
+std::vector<alert::ModuleView> WatchBook::Views(base::Language language,
+                                                base::Time now) const {
   std::vector<alert::ModuleView> views;
   views.reserve(modules_.size());
   for (const auto& module : modules_) {
@@ -148,7 +169,7 @@ std::vector<alert::ModuleView> WatchBook::Views(base::Time now) const {
     view.since = module->state.since();
     view.checked_at = module->checked_at;
     view.latency = module->last.latency;
-    view.detail = Detail(*module, now);
+    view.detail = Detail(language, *module, now);
   }
   return views;
 }

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::string_view kSort = "watchdog";
 constexpr char kLastName[] = "watchdog_last_received_timestamp_seconds";
-// What has not changed much is stored anew so seldom.
-constexpr base::Duration kSaveInterval = std::chrono::minutes(5);
 // Nobody tells the watch of an arrival: it looks by itself.
 constexpr base::Duration kLookInterval = std::chrono::seconds(5);
 
@@ -33,79 +31,103 @@ std::vector<DeadMansSwitch> DefaultSwitches() {
 
 struct Watchdog::Switch {
   Switch(DeadMansSwitch wanted, base::Duration monotonic)
-      : settings(std::move(wanted)),
-        rhythm(settings.timeout, monotonic),
-        saved_at(monotonic) {}
+      : settings(std::move(wanted)), rhythm(settings.timeout, monotonic) {}
 
   DeadMansSwitch settings;
   WatchdogRhythm rhythm;
   base::Gauge* last_gauge = nullptr;
-  std::string saved;        // as it was stored last
-  base::Duration saved_at;  // monotonic
+  std::string noted;  // as it was noted last
   base::Time missing_since = base::kNoTime;
 
+  // False: it makes no sense.
+  bool Decode(const std::string& note) {
+    noted = note;
+    const bool good = rhythm.Decode(note);
+    Show();
+    return good;
+  }
   void Show() const {
     last_gauge->Set(base::ToSeconds(rhythm.last().time_since_epoch()));
   }
 };
 
 Watchdog::Watchdog(const WatchSettings& settings, alert::AlertSink& sink,
-                   store::WatchStore& store, const base::Clock& clock,
-                   base::Metrics& metrics, const base::Logger& logger)
+                   const base::Clock& clock, base::Metrics& metrics)
     : sink_(sink),
-      store_(store),
       clock_(clock),
       metrics_(metrics),
-      logger_(logger.Named("watchdog")),
       asked_at_(clock.Monotonic()) {
-  const auto notes = store.Load(kSort);
-  if (notes.ok()) {
-    base::MutexLock lock(mutex_);
-    for (const store::WatchNote& note : *notes) {
-      stored_[note.name] = note.value;
-    }
-  } else {
-    logger_.Error("known dead man's switches can't be read",
-                  {{"err", notes.status().message()}});
-  }
   Reconfigure(settings);
 }
 
 Watchdog::~Watchdog() = default;
 
 void Watchdog::Reconfigure(const WatchSettings& settings) {
+  auto wanted = std::make_shared<const Switches>(settings.switches);
   base::MutexLock lock(mutex_);
   language_ = settings.language;
+  wanted_ = std::move(wanted);
   std::map<std::string, std::unique_ptr<Switch>> before;
   before.swap(switches_);
-  for (const DeadMansSwitch& wanted : settings.switches) {
-    const auto it = before.find(wanted.name);
-    if (it != before.end() && it->second->settings.timeout == wanted.timeout) {
-      it->second->settings = wanted;
-      switches_.insert(before.extract(it));
-    } else {
-      if (it != before.end())
-        stored_[wanted.name] = it->second->rhythm.Encode();
-      switches_[wanted.name] = Make(wanted);
+  for (const DeadMansSwitch& one : settings.switches) {
+    const auto it = before.find(one.name);
+    if (it == before.end() || it->second->settings.timeout != one.timeout) {
+      continue;
     }
+    it->second->settings = one;
+    switches_.insert(before.extract(it));
   }
   for (const auto& [name, gone] : before) {
-    if (!switches_.contains(name))
-      metrics_.Remove(kLastName, *gone->last_gauge);
+    noted_[name] = gone->rhythm.Encode();
+    metrics_.Remove(kLastName, *gone->last_gauge);
+  }
+  for (const DeadMansSwitch& one : settings.switches) {
+    if (!switches_.contains(one.name)) switches_[one.name] = Make(one);
   }
 }
 
 std::unique_ptr<Watchdog::Switch> Watchdog::Make(
     const DeadMansSwitch& settings) {
   auto made = std::make_unique<Switch>(settings, clock_.Monotonic());
-  made->saved = stored_[settings.name];
-  if (!made->saved.empty()) made->rhythm.Decode(made->saved);
   made->last_gauge = &metrics_.AddGauge(
       kLastName,
       "When an alert that must always fire last arrived, 0 for never.",
       {{"source", settings.name}});
   made->Show();
+  if (auto note = noted_.extract(settings.name)) made->Decode(note.mapped());
   return made;
+}
+
+// --- What survives ----------------------------------------------------------
+
+std::string_view Watchdog::NoteSort() const { return kSort; }
+
+std::vector<std::string> Watchdog::Restore(
+    const std::vector<store::WatchNote>& notes) {
+  std::vector<std::string> bad;
+  base::MutexLock lock(mutex_);
+  for (const store::WatchNote& note : notes) {
+    const auto found = switches_.find(note.name);
+    if (found == switches_.end()) {
+      noted_[note.name] = note.value;
+    } else if (!found->second->Decode(note.value)) {
+      bad.push_back(note.name);
+    }
+  }
+  return bad;
+}
+
+std::vector<store::WatchNote> Watchdog::TakeNotes() {
+  std::vector<store::WatchNote> notes;
+  base::MutexLock lock(mutex_);
+  for (const auto& [name, one] : switches_) {
+    if (!one->rhythm.heard()) continue;
+    std::string note = one->rhythm.Encode();
+    if (note == one->noted) continue;
+    one->noted = note;
+    notes.push_back({std::string(kSort), name, std::move(note)});
+  }
+  return notes;
 }
 
 // --- Alerts that pass -------------------------------------------------------
@@ -113,51 +135,42 @@ std::unique_ptr<Watchdog::Switch> Watchdog::Make(
 base::Status Watchdog::Accept(alert::Batch batch) {
   const Sightings sightings = Look(batch);
   TEBIUM_RETURN_IF_ERROR(sink_.Accept(std::move(batch)));
-  if (sightings.empty()) return {};
-  std::vector<store::WatchNote> notes = Note(sightings);
-  // The alerts are stored; what was learnt can be learnt again.
-  if (!notes.empty()) (void)store_.Save(std::move(notes));
+  if (!sightings.empty()) Note(sightings);
   return {};
 }
 
 Watchdog::Sightings Watchdog::Look(const alert::Batch& batch) const {
+  std::shared_ptr<const Switches> wanted;
+  {
+    base::MutexLock lock(mutex_);
+    wanted = wanted_;
+  }
   Sightings sightings;
-  base::MutexLock lock(mutex_);
-  for (const auto& [name, one] : switches_) {
+  for (const DeadMansSwitch& one : *wanted) {
     for (const alert::Event& event : batch.events) {
-      if (!Matches(one->settings, event.alert.labels)) continue;
-      bool& firing = sightings[name];
+      if (!Matches(one, event.alert.labels)) continue;
+      bool& firing = sightings[one.name];
       firing = firing || event.firing;
     }
   }
   return sightings;
 }
 
-std::vector<store::WatchNote> Watchdog::Note(const Sightings& sightings) {
+void Watchdog::Note(const Sightings& sightings) {
   const base::Time now = clock_.Now();
   const base::Duration monotonic = clock_.Monotonic();
-  std::vector<store::WatchNote> notes;
   base::MutexLock lock(mutex_);
   for (const auto& [name, firing] : sightings) {
     const auto it = switches_.find(name);
     if (it == switches_.end()) continue;
     Switch& one = *it->second;
-    if (!firing) {
+    if (firing) {
+      one.rhythm.Arrive(now, monotonic);
+      one.Show();
+    } else {
       one.rhythm.Resolve();
-      continue;
     }
-    const bool was_awaited = one.rhythm.IsAwaited();
-    one.rhythm.Arrive(now, monotonic);
-    one.Show();
-    if (was_awaited && !one.saved.empty() &&
-        monotonic - one.saved_at < kSaveInterval) {
-      continue;
-    }
-    one.saved = one.rhythm.Encode();
-    one.saved_at = monotonic;
-    notes.push_back({std::string(kSort), name, one.saved});
   }
-  return notes;
 }
 
 // --- Alarms -----------------------------------------------------------------

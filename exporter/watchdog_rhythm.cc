@@ -11,6 +11,9 @@ namespace {
 
 constexpr uint64_t kArrivalsToLearn = 3;
 constexpr int kGaps = 3;
+// After so many gaps in a row that were not too long, one that was is
+// forgotten.
+constexpr int kCalm = 20;
 
 }  // namespace
 
@@ -46,14 +49,13 @@ void WatchdogRhythm::Arrive(base::Time now, base::Duration monotonic) {
 
 void WatchdogRhythm::Learn(base::Duration gap, bool late) {
   gap = std::min(gap, Watchdog::kMaxTimeout);
-  if (!late) {
-    longest_ = std::max(longest_, gap);
-    late_ = base::Duration(0);
-  } else if (late_ == base::Duration(0)) {
-    late_ = gap;
+  if (late) {
+    longest_ = std::max(longest_, std::min(gap, late_));
+    late_ = std::max(late_, gap);
+    calm_ = 0;
   } else {
-    longest_ = std::max({longest_, gap, late_});
-    late_ = base::Duration(0);
+    longest_ = std::max(longest_, gap);
+    if (++calm_ >= kCalm) late_ = base::Duration(0);
   }
 }
 
@@ -67,19 +69,20 @@ std::string WatchdogRhythm::Encode() const {
          std::to_string(std::min(arrivals_, kArrivalsToLearn));
 }
 
-void WatchdogRhythm::Decode(std::string_view text) {
+bool WatchdogRhythm::Decode(std::string_view text) {
   std::array<int64_t, 3> numbers{};
   const char* at = text.data();
   const char* const end = at + text.size();
   for (int64_t& number : numbers) {
     const auto result = std::from_chars(at, end, number);
-    if (result.ec != std::errc()) return;
+    if (result.ec != std::errc()) return false;
     at = result.ptr == end ? end : result.ptr + 1;
   }
   last_ = base::FromNanos(numbers[0]);
   longest_ = std::clamp(base::Duration(numbers[1]), base::Duration(0),
                         Watchdog::kMaxTimeout);
   arrivals_ = static_cast<uint64_t>(std::max<int64_t>(0, numbers[2]));
+  return true;
 }
 
 }  // namespace tebium::exporter

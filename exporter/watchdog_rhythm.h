@@ -31,9 +31,10 @@ class WatchdogRhythm {
   bool heard() const { return heard_; }
   base::Time last() const { return last_; }  // kNoTime: never
 
-  // What was learnt. A format of files: never change it.
+  // What was learnt. A format of files: never change it. Decode() gives false
+  // for what makes no sense, and changes nothing then.
   std::string Encode() const;
-  void Decode(std::string_view text);
+  bool Decode(std::string_view text);
 
  private:
   void Learn(base::Duration gap, bool late);
@@ -45,7 +46,8 @@ class WatchdogRhythm {
   base::Time last_ = base::kNoTime;
   uint64_t arrivals_ = 0;
   base::Duration longest_{0};  // gap
-  base::Duration late_{0};     // the last gap, if it was told as missing
+  base::Duration late_{0};     // the longest gap that was told as missing
+  int calm_ = 0;               // gaps since the last such
 };
 
 }  // namespace tebium::exporter

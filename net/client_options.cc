@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "net/curl_url.h"
 
 namespace tebium::net {
 namespace {
@@ -13,27 +14,6 @@ namespace {
 constexpr long kMaxRedirects = 10;  // as Go's client
 // Hosts that Go asks directly whenever it looks at a list of exceptions.
 constexpr char kLoopback[] = "localhost,127.0.0.0/8,::1";
-
-struct CurlUrlDeleter {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-};
-using CurlUrl = std::unique_ptr<CURLU, CurlUrlDeleter>;
-
-CurlUrl ParseUrl(const std::string& text) {
-  CurlUrl url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-    url.reset();
-  }
-  return url;
-}
-
-std::string Part(CURLU* url, CURLUPart part, unsigned int flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return "";
-  std::string copy(text);
-  curl_free(text);
-  return copy;
-}
 
 template <typename T>
 void Set(CURL* easy, CURLoption option, T value) {
@@ -180,17 +160,17 @@ void SetRedirects(CURL* easy, const ClientRequest& request) {
 std::string UnderName(const std::string& text, const std::string& name,
                       std::string& connect_to, std::string& host_header) {
   const CurlUrl url = ParseUrl(text);
-  if (!url || Part(url.get(), CURLUPART_SCHEME) != "https") return text;
-  const std::string host = Part(url.get(), CURLUPART_HOST);
-  const std::string port = Part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  const std::string told_port = Part(url.get(), CURLUPART_PORT);
+  if (!url || UrlPart(url, CURLUPART_SCHEME) != "https") return text;
+  const std::string host = UrlPart(url, CURLUPART_HOST);
+  const std::string port = UrlPart(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  const std::string told_port = UrlPart(url, CURLUPART_PORT);
   if (curl_url_set(url.get(), CURLUPART_HOST, name.c_str(), 0) != CURLUE_OK) {
     return text;
   }
   connect_to = name;
   connect_to += ":" + port + ":" + host + ":" + port;
   host_header = told_port.empty() ? host : host + ":" + told_port;
-  return Part(url.get(), CURLUPART_URL);
+  return UrlPart(url, CURLUPART_URL);
 }
 
 }  // namespace

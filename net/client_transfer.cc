@@ -6,9 +6,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
+#include "net/origin.h"
 #include "net/tls_facts.h"
 
 namespace tebium::net {
@@ -110,6 +112,16 @@ bool IsAllowed(const AddressGuard& guard, const char* address, int port) {
          guard(reinterpret_cast<const sockaddr&>(ipv6));
 }
 
+// All others may hold secrets.
+bool IsPublic(const std::string& header) {
+  constexpr std::string_view kPublic[] = {"Accept", "Content-Type",
+                                          "User-Agent"};
+  return std::any_of(std::begin(kPublic), std::end(kPublic),
+                     [&header](std::string_view name) {
+                       return base::EqualsIgnoreCaseAscii(header, name);
+                     });
+}
+
 }  // namespace
 
 void Transfer::SetUp(CurlEasy easy, const HttpClientSettings& settings) {
@@ -135,11 +147,14 @@ void Transfer::SetCallbacks() {
   Set(CURLOPT_WRITEDATA, this);
   Set(CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
   Set(CURLOPT_HEADERDATA, this);
-  if (!request_.guard) return;
-  Set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::OpenSocket);
-  Set(CURLOPT_OPENSOCKETDATA, this);
-  Set(CURLOPT_PREREQFUNCTION, &Transfer::BeforeRequest);
-  Set(CURLOPT_PREREQDATA, this);
+  if (request_.guard) {
+    Set(CURLOPT_OPENSOCKETFUNCTION, &Transfer::OpenSocket);
+    Set(CURLOPT_OPENSOCKETDATA, this);
+  }
+  if (request_.guard || request_.follow_redirects) {
+    Set(CURLOPT_PREREQFUNCTION, &Transfer::BeforeRequest);
+    Set(CURLOPT_PREREQDATA, this);
+  }
 }
 
 void Transfer::Finish(CURLcode code) {
@@ -220,13 +235,26 @@ void Transfer::FailWith(ClientOutcome outcome, const std::string& error) {
 void Transfer::SetHeaders() {
   for (const auto& [name, value] : request_.headers) {
     AppendHeader(headers_, name, value);
+    if (IsPublic(name)) AppendHeader(public_headers_, name, value);
   }
   if (!options_.host().empty()) {
     AppendHeader(headers_, "Host", options_.host());
   }
   // Without it curl waits a second for "100 Continue" before larger bodies.
-  headers_.reset(curl_slist_append(headers_.release(), "Expect:"));
+  for (CurlList* list : {&headers_, &public_headers_}) {
+    list->reset(curl_slist_append(list->release(), "Expect:"));
+  }
   Set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void Transfer::ChooseHeaders() {
+  const char* const url = Info<char*>(easy_.get(), CURLINFO_EFFECTIVE_URL);
+  if (url == nullptr) return;
+  const bool first = Info<long>(easy_.get(), CURLINFO_REDIRECT_COUNT) == 0;
+  if (first) first_url_ = url;
+  Set(CURLOPT_HTTPHEADER, first || SameOrigin(first_url_, url)
+                              ? headers_.get()
+                              : public_headers_.get());
 }
 
 void Transfer::SetBody() {
@@ -276,11 +304,16 @@ bool Transfer::WasSent(CURLcode code) const {
 size_t Transfer::OnBody(char* data, size_t size, size_t count, void* user) {
   auto& self = *static_cast<Transfer*>(user);
   const size_t bytes = size * count;
-  if (self.response_.body.size() + bytes > self.request_.max_response_bytes) {
+  ClientResponse& response = self.response_;
+  const size_t before = response.body.size() + response.dropped_body_bytes;
+  if (before + bytes > self.request_.max_response_bytes) {
     self.too_large_ = true;
     return 0;
   }
-  self.response_.body.append(data, bytes);
+  const size_t room = self.request_.max_kept_bytes - response.body.size();
+  const size_t kept = std::min(bytes, room);
+  response.body.append(data, kept);
+  response.dropped_body_bytes += bytes - kept;
   return bytes;
 }
 
@@ -313,10 +346,13 @@ curl_socket_t Transfer::OpenSocket(void* user, curlsocktype /*purpose*/,
                 address->protocol);
 }
 
-// After a redirect curl may take a connection that another request has left.
+// For each request of a chain of redirects, before its head is made.
 int Transfer::BeforeRequest(void* user, char* address, char* /*own_address*/,
                             int port, int /*own_port*/) {
   auto& self = *static_cast<Transfer*>(user);
+  if (self.request_.follow_redirects) self.ChooseHeaders();
+  if (!self.request_.guard) return CURL_PREREQFUNC_OK;
+  // After a redirect curl may take a connection that another request has left.
   self.refused_ = !IsAllowed(self.request_.guard, address, port);
   return self.refused_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }

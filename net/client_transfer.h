@@ -51,6 +51,8 @@ class Transfer {
     curl_easy_setopt(easy_.get(), option, value);
   }
   void SetHeaders();
+  // For the server that is asked next: the first, or where it redirects to.
+  void ChooseHeaders();
   void SetBody();
   void SetCallbacks();
   ClientFailure FailureOf(CURLcode code) const;
@@ -74,6 +76,8 @@ class Transfer {
   bool refused_ = false;  // an address, by the request's guard
   ClientOptions options_;
   CurlList headers_;
+  CurlList public_headers_;  // for other servers than the first
+  std::string first_url_;    // as curl has it
   std::unique_ptr<curl_mime, MimeDeleter> mime_;
   CurlEasy easy_;
   const std::chrono::steady_clock::time_point begun_;

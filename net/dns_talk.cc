@@ -1,25 +1,22 @@
 #include <utility>
 
 #include "net/dns_message.h"
+#include "net/host_port.h"
 #include "net/tcp_talk.h"
 
 namespace tebium::net {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
-using Clock = std::chrono::steady_clock;
 
 class DnsTalk : public Talk {
  public:
   DnsTalk(Tools& tools, DnsQuery query, std::function<void(DnsAnswer)> done)
-      : query_(std::move(query)),
+      : Talk(tools),
+        query_(std::move(query)),
         done_(std::move(done)),
-        tools_(tools),
-        timer_(tools.io),
-        begun_(Clock::now()),
-        mark_(begun_) {}
+        timer_(tools.io) {}
 
   void Start() override;
   void Abandon() override { Stop(DnsEnd::kNoAnswer); }
@@ -28,23 +25,14 @@ class DnsTalk : public Talk {
   // Not called by the resolver.
   void Stop(DnsEnd end) {
     Finish(end);
-    resolver_.reset();
+    StopResolver();
   }
   // Only the first call counts.
   void Finish(DnsEnd end);
-  bool finished() const { return !done_; }
-  void Resolve();
-  void Ask(const NameResolver::Endpoints& servers);
+  bool finished() const override { return !done_; }
+  // Asks it.
+  void OnHost(const NameResolver::Endpoints& servers) override;
   void OnAnswer(int status, std::string_view message);
-  // It is at work now, and may go when that is done.
-  void PutResolverAway() {
-    asio::post(tools_.io, [spent = std::move(resolver_)] {});
-  }
-  void Note(Phase phase) {
-    const auto now = Clock::now();
-    answer_.phases[static_cast<size_t>(phase)] =
-        now - std::exchange(mark_, now);
-  }
   std::shared_ptr<DnsTalk> Self() {
     return std::static_pointer_cast<DnsTalk>(shared_from_this());
   }
@@ -52,13 +40,7 @@ class DnsTalk : public Talk {
   const DnsQuery query_;
   std::function<void(DnsAnswer)> done_;  // null once it was called
   DnsAnswer answer_;
-  Tools& tools_;
-  // While it is at work: the client's, for the server's name; then one that
-  // asks the server.
-  std::shared_ptr<NameResolver> resolver_;
   asio::steady_timer timer_;
-  const Clock::time_point begun_;
-  Clock::time_point mark_;  // the end of the phase before
 };
 
 void DnsTalk::Start() {
@@ -67,39 +49,20 @@ void DnsTalk::Start() {
   timer_.async_wait([self = Self()](const ErrorCode& error) {
     if (!error) self->Stop(DnsEnd::kTimeout);
   });
-  ErrorCode is_name;
-  const auto address = asio::ip::make_address(query_.server, is_name);
-  if (is_name) return Resolve();
-  Ask({tcp::endpoint(address, query_.port)});
+  FindHost(query_.server, query_.port);
 }
 
-void DnsTalk::Resolve() {
-  resolver_ = tools_.resolver();
-  if (resolver_ == nullptr) return Finish(DnsEnd::kServerNotResolved);
-  // It may answer before it returns, and is given away then.
-  NameResolver& resolver = *resolver_;
-  resolver.Resolve(query_.server, query_.port,
-                   [self = Self()](const NameResolver::Endpoints& servers) {
-                     self->PutResolverAway();
-                     if (self->finished()) return;
-                     self->Note(Phase::kResolve);
-                     self->Ask(servers);
-                   });
-}
-
-void DnsTalk::Ask(const NameResolver::Endpoints& servers) {
+void DnsTalk::OnHost(const NameResolver::Endpoints& servers) {
   if (servers.empty()) return Finish(DnsEnd::kServerNotResolved);
   const auto allowed = Allowed(servers, query_.guard);
   if (allowed.empty()) return Finish(DnsEnd::kRefused);
   const std::string address = allowed.front().address().to_string();
-  const bool is_v6 = allowed.front().address().is_v6();
   auto resolver =
-      NameResolver::Create(tools_.io, (is_v6 ? "[" + address + "]" : address) +
-                                          ":" + std::to_string(query_.port));
+      NameResolver::Create(tools_.io, HostPortText(address, query_.port));
   if (!resolver.ok()) return Finish(DnsEnd::kServerNotResolved);
   answer_.address = address;
   resolver_ = *std::move(resolver);
-  mark_ = Clock::now();
+  BeginPhase();
   NameResolver& asked = *resolver_;
   asked.Query(query_.name, *DnsTypeNumber(query_.type),
               [self = Self()](int status, std::string_view message) {
@@ -123,6 +86,7 @@ void DnsTalk::Finish(DnsEnd end) {
   if (!done_) return;
   timer_.cancel();
   answer_.end = end;
+  answer_.phases = phases_;
   answer_.elapsed = Clock::now() - begun_;
   std::exchange(done_, nullptr)(std::move(answer_));
 }

@@ -6,6 +6,7 @@
 #ifndef TEBIUM_NET_HTTP_CLIENT_H_
 #define TEBIUM_NET_HTTP_CLIENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,13 +59,15 @@ struct ClientRequest {
   // Sent to the proxy alone, with CONNECT.
   std::vector<std::pair<std::string, std::string>> proxy_headers;
   // At most 10, as Go's client follows them: after 301, 302 and 303 a POST
-  // becomes a GET without a body. Other hosts are not sent Authorization.
+  // becomes a GET without a body. Another origin than that of `url` is sent
+  // Accept, Content-Type and User-Agent of `headers`, and none of the others.
   bool follow_redirects = false;
   bool http2 = true;  // where the server has it
   base::Duration connect_timeout = std::chrono::seconds(5);
   base::Duration timeout = std::chrono::seconds(30);
   size_t max_response_bytes = 1u << 20;
-  bool verify_tls = true;  // false: any certificate will do
+  size_t max_kept_bytes = SIZE_MAX;  // of those; the rest is only counted
+  bool verify_tls = true;            // false: any certificate will do
   // A connection of its own, closed afterwards, to see whether one can be made:
   // its name is asked for anew, and no TLS session is resumed.
   bool fresh_connection = false;
@@ -110,6 +113,7 @@ struct ClientResponse {
   uint32_t redirects = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // names lowercase
   std::string body;
+  size_t dropped_body_bytes = 0;  // that followed, over max_kept_bytes
   base::Duration elapsed{};
 };
 

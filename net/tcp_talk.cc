@@ -12,7 +12,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
-using Clock = std::chrono::steady_clock;
 
 constexpr size_t kBufferBytes = 4096;
 
@@ -20,13 +19,11 @@ class TcpTalk : public Talk {
  public:
   TcpTalk(Tools& tools, TcpConversation conversation,
           std::function<void(TcpResult)> done)
-      : conversation_(std::move(conversation)),
+      : Talk(tools),
+        conversation_(std::move(conversation)),
         done_(std::move(done)),
-        tools_(tools),
         socket_(tools.io),
-        timer_(tools.io),
-        begun_(Clock::now()),
-        mark_(begun_) {}
+        timer_(tools.io) {}
 
   void Start() override;
   void Abandon() override { Stop(TcpEnd::kClosed); }
@@ -35,16 +32,13 @@ class TcpTalk : public Talk {
   // Not called by the resolver.
   void Stop(TcpEnd end) {
     Finish(end);
-    resolver_.reset();
+    StopResolver();
   }
   // Only the first call counts.
   void Finish(TcpEnd end);
-  bool finished() const { return !done_; }
-  // The phase is over.
-  void Note(Phase phase);
+  bool finished() const override { return !done_; }
 
-  void Resolve();
-  void Connect(const NameResolver::Endpoints& endpoints);
+  void OnHost(const NameResolver::Endpoints& endpoints) override;
   void OnConnected();
   void Handshake();
   void OnHandshake(const ErrorCode& error);
@@ -82,8 +76,6 @@ class TcpTalk : public Talk {
   const TcpConversation conversation_;
   std::function<void(TcpResult)> done_;  // null once it was called
   TcpResult result_;
-  Tools& tools_;
-  std::shared_ptr<NameResolver> resolver_;  // while it is at work
   tcp::socket socket_;
   ClientTlsContext context_;
   std::optional<asio::ssl::stream<tcp::socket&>> tls_;
@@ -91,8 +83,6 @@ class TcpTalk : public Talk {
   std::array<char, kBufferBytes> buffer_;
   size_t looked_at_ = 0;       // of result_.received: lines that do not fit
   size_t received_bytes_ = 0;  // in all
-  const Clock::time_point begun_;
-  Clock::time_point mark_;  // the end of the phase before
 };
 
 void TcpTalk::Start() {
@@ -100,26 +90,7 @@ void TcpTalk::Start() {
   timer_.async_wait([self = Self()](const ErrorCode& error) {
     if (!error) self->Stop(TcpEnd::kTimeout);
   });
-  ErrorCode is_name;
-  const auto address = asio::ip::make_address(conversation_.host, is_name);
-  if (is_name) return Resolve();
-  Connect({tcp::endpoint(address, conversation_.port)});
-}
-
-void TcpTalk::Resolve() {
-  resolver_ = tools_.resolver();
-  if (resolver_ == nullptr) return Finish(TcpEnd::kNotResolved);
-  // It may answer before it returns, and is given away then.
-  NameResolver& resolver = *resolver_;
-  resolver.Resolve(conversation_.host, conversation_.port,
-                   [self = Self()](const NameResolver::Endpoints& endpoints) {
-                     // It is at work now, and may go when that is done.
-                     asio::post(self->tools_.io,
-                                [spent = std::move(self->resolver_)] {});
-                     if (self->finished()) return;
-                     self->Note(Phase::kResolve);
-                     self->Connect(endpoints);
-                   });
+  FindHost(conversation_.host, conversation_.port);
 }
 
 void TcpTalk::Finish(TcpEnd end) {
@@ -130,16 +101,12 @@ void TcpTalk::Finish(TcpEnd end) {
   const auto now = Clock::now();
   if (received_bytes_ > 0) Note(Phase::kTransfer);
   result_.end = end;
+  result_.phases = phases_;
   result_.elapsed = now - begun_;
   std::exchange(done_, nullptr)(std::move(result_));
 }
 
-void TcpTalk::Note(Phase phase) {
-  const auto now = Clock::now();
-  result_.phases[static_cast<size_t>(phase)] = now - std::exchange(mark_, now);
-}
-
-void TcpTalk::Connect(const NameResolver::Endpoints& endpoints) {
+void TcpTalk::OnHost(const NameResolver::Endpoints& endpoints) {
   if (endpoints.empty()) return Finish(TcpEnd::kNotResolved);
   const auto allowed = Allowed(endpoints, conversation_.guard);
   if (allowed.empty()) return Finish(TcpEnd::kRefused);
@@ -167,7 +134,7 @@ void TcpTalk::Handshake() {
     return Finish(TcpEnd::kNoTls);
   }
   context_ = *std::move(context);
-  mark_ = Clock::now();
+  BeginPhase();
   tls_.emplace(socket_, *context_);
   const std::string& name =
       how.server_name.empty() ? conversation_.host : how.server_name;
@@ -271,16 +238,6 @@ std::shared_ptr<Talk> MakeTcpTalk(Talk::Tools& tools,
                                   std::function<void(TcpResult)> done) {
   return std::make_shared<TcpTalk>(tools, std::move(conversation),
                                    std::move(done));
-}
-
-NameResolver::Endpoints Allowed(NameResolver::Endpoints endpoints,
-                                const AddressGuard& guard) {
-  if (guard) {
-    std::erase_if(endpoints, [&guard](const tcp::endpoint& endpoint) {
-      return !guard(*endpoint.data());
-    });
-  }
-  return endpoints;
 }
 
 }  // namespace tebium::net

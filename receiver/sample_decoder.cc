@@ -1,5 +1,6 @@
 #include "receiver/sample_decoder.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -179,6 +180,7 @@ class SampleHandler : public JsonHandler<SampleHandler> {
     } else {
       decoded_.rejected.push_back(
           {index_, std::move(error_->error), std::move(error_->field)});
+      decoded_.rejected_values += std::max<size_t>(draft_.values.size(), 1);
     }
     ++index_;
   }

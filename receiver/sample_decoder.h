@@ -36,6 +36,7 @@ struct DecodedSamples {
   std::vector<alert::SampleReport> reports;  // views into the body
   std::vector<size_t> places;  // of each report, among all of the body
   std::vector<Rejection> rejected;
+  size_t rejected_values = 0;  // of those, at least one each
 };
 
 // Takes `body` apart, which must outlive what is given. Thread-safe.

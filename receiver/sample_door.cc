@@ -61,12 +61,14 @@ void SampleDoor::Register(net::Router& router) {
 
 net::HttpResponse SampleDoor::TakeSamples(net::HttpRequest& request) {
   if (const auto field = UnfitHeader(request)) {
+    samples_.CountRefused(1);
     LogRefusal(request, *field);
     return UnfitAnswer(*field);
   }
   DecodedSamples decoded =
       DecodeSamples(request.body, clock_.Now(), settings_.limits);
   if (decoded.fault.has_value()) {
+    samples_.CountRefused(1);
     LogRefusal(request, decoded.fault->error);
     return net::ErrorAnswer(400, decoded.fault->error, decoded.fault->field,
                             decoded.fault->offset);
@@ -76,6 +78,7 @@ net::HttpResponse SampleDoor::TakeSamples(net::HttpRequest& request) {
 
 net::HttpResponse SampleDoor::Store(const net::HttpRequest& request,
                                     DecodedSamples decoded) {
+  samples_.CountRefused(decoded.rejected_values);
   std::vector<alert::SampleRejection> refused;
   const base::Status status = samples_.AcceptSamples(decoded.reports, refused);
   if (!status.ok()) return Failure(request, status, "");

@@ -54,7 +54,8 @@ void ModulesApi::WriteSamples(base::JsonWriter& json,
 net::HttpResponse ModulesApi::Answer() const {
   base::JsonWriter json;
   json.BeginArray();
-  for (const alert::ModuleView& module : modules_.Modules()) {
+  for (const alert::ModuleView& module :
+       modules_.Modules(base::Language::kEnglish)) {
     json.BeginObject();
     WriteModule(json, module);
     json.Key("samples").BeginObject();

@@ -56,7 +56,8 @@ std::string ModuleWindow::StateOf(std::string_view module) const {
   ModuleState state = ModuleState::kUnknown;
   base::MutexLock lock(mutex_);
   if (modules_ != nullptr) {
-    for (const ModuleView& known : modules_->Modules()) {
+    for (const ModuleView& known :
+         modules_->Modules(base::Language::kEnglish)) {
       if (known.name == module) state = known.state;
     }
   }

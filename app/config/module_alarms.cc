@@ -13,6 +13,9 @@
 #include "app/config/alertmanager/scalars.h"
 #include "app/config/alertmanager/time_intervals.h"
 #include "base/text.h"
+#include "exporter/collectors/sample_line.h"
+#include "exporter/exposition.h"
+#include "exporter/flapping.h"
 
 namespace tebium::app::amfile {
 namespace {
@@ -30,7 +33,7 @@ using std::chrono::seconds;
 constexpr base::Duration kDay = hours(24);
 constexpr int64_t kMaxCertificateDays = 3650;
 constexpr int64_t kMinChanges = 2;
-constexpr int64_t kMaxChanges = 1000;
+constexpr int64_t kMaxChanges = exporter::Flapping::kMaxChanges;
 constexpr size_t kMaxSampleBytes = 1000;
 // In per cent.
 constexpr double kMinObjective = 50;
@@ -115,6 +118,26 @@ void ReadCertificateDays(const Field& field, AlarmSettings& alarms) {
   if (days > 0) alarms.certificate_within = days * kDay;
 }
 
+// A series as samples are kept under: labels by name, without blanks, and
+// without the module, which is told apart from it.
+void ReadSample(const Field& field, std::string& sample) {
+  TextInto(sample)(field);
+  if (sample.find('{') == std::string::npos) return;
+  constexpr std::string_view kValue = " 0\n";
+  const std::string line = sample + " 0";
+  auto parsed =
+      exporter::ParseSampleLine(line, exporter::TextFormat::kPrometheus);
+  if (!parsed.ok()) {
+    return field.Fault("expected a series such as disk_usage{disk=\"/\"}: " +
+                       parsed.status().message());
+  }
+  std::erase_if(parsed->labels,
+                [](const auto& label) { return label.first == "module"; });
+  sample.clear();
+  exporter::AppendSeries(sample, parsed->name, parsed->labels, 0);
+  sample.resize(sample.size() - kValue.size());
+}
+
 void CheckThreshold(const Field& field, const SampleThreshold& threshold,
                     const std::optional<double>& above,
                     const std::optional<double>& below) {
@@ -132,7 +155,8 @@ void ReadThreshold(const Field& field, AlarmSettings& alarms) {
   SampleThreshold threshold;
   std::optional<double> above;
   std::optional<double> below;
-  if (!ReadFields(field, {{"sample", TextInto(threshold.sample)},
+  const auto sample = [&](const Field& f) { ReadSample(f, threshold.sample); };
+  if (!ReadFields(field, {{"sample", sample},
                           {"above", NumberInto(above)},
                           {"below", NumberInto(below)},
                           {"lasts", SpanInto(threshold.lasts, kLasts)},

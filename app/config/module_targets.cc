@@ -8,6 +8,7 @@
 #include "app/config/module_probe.h"
 #include "app/config/modules.h"
 #include "base/text.h"
+#include "net/host_port.h"
 
 namespace tebium::app {
 namespace {
@@ -27,27 +28,13 @@ bool ParseNumber(std::string_view text, uint32_t max, uint32_t& number) {
   return error == std::errc() && stop == end && number <= max;
 }
 
-// "host", "host:1234", "[::1]:1234"; `port` stays where there is none.
-bool ParseHostPort(std::string_view text, ModuleSettings& module) {
-  std::string_view port;
-  if (text.starts_with('[')) {
-    const size_t end = text.find(']');
-    if (end == std::string_view::npos) return false;
-    module.host = text.substr(1, end - 1);
-    port = text.substr(end + 1);
-  } else {
-    const size_t colon = std::min(text.find(':'), text.size());
-    module.host = text.substr(0, colon);
-    port = text.substr(colon);
-  }
-  if (module.host.empty()) return false;
-  if (port.empty()) return module.port != 0;
-  uint32_t number = 0;
-  if (port[0] != ':' || !ParseNumber(port.substr(1), UINT16_MAX, number)) {
-    return false;
-  }
-  module.port = static_cast<uint16_t>(number);
-  return number != 0;
+bool SetHostPort(std::string_view text, uint16_t usual,
+                 ModuleSettings& module) {
+  auto target = net::ParseHostPort(text, usual);
+  if (!target) return false;
+  module.host = std::move(target->host);
+  module.port = target->port;
+  return true;
 }
 
 // %41 becomes A; nothing for what is no such escape.
@@ -99,15 +86,8 @@ bool ParseRedisUrl(std::string_view text, ModuleSettings& module) {
   if (at != std::string_view::npos && !ParseUser(text.substr(0, at), module)) {
     return false;
   }
-  module.port = kRedisPort;
-  return ParseHostPort(
-      at == std::string_view::npos ? text : text.substr(at + 1), module);
-}
-
-std::string HostPort(const ModuleSettings& module) {
-  const bool is_ipv6 = module.host.find(':') != std::string::npos;
-  return (is_ipv6 ? "[" + module.host + "]" : module.host) + ":" +
-         std::to_string(module.port);
+  if (at != std::string_view::npos) text.remove_prefix(at + 1);
+  return SetHostPort(text, kRedisPort, module);
 }
 
 base::Status SetRedisTarget(const std::string& text, ModuleSettings& module) {
@@ -116,7 +96,7 @@ base::Status SetRedisTarget(const std::string& text, ModuleSettings& module) {
         "expected a URL like redis://user:password@host:6379/0");
   }
   module.target = module.tls.enabled ? kRedisTlsScheme : kRedisScheme;
-  module.target += HostPort(module);
+  module.target += net::HostPortText(module.host, module.port);
   return {};
 }
 
@@ -127,12 +107,11 @@ base::Status SetHostTarget(std::string_view text, uint16_t port,
   const std::string scheme =
       std::string(exporter::ProbeKindName(module.kind)) + "://";
   if (text.starts_with(scheme)) text.remove_prefix(scheme.size());
-  module.port = port;
-  if (!ParseHostPort(text, module)) {
+  if (!SetHostPort(text, port, module)) {
     return base::InvalidArgumentError(port == 0 ? "expected HOST:PORT"
                                                 : "expected HOST or HOST:PORT");
   }
-  module.target = HostPort(module);
+  module.target = net::HostPortText(module.host, module.port);
   return {};
 }
 

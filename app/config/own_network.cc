@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "exporter/public_probers.h"
+#include "net/host_port.h"
 
 namespace tebium::app::amfile {
 namespace {
@@ -20,9 +20,9 @@ void ReadTarget(const Field& field, exporter::OwnNetwork& network) {
     return field.Fault("expected at most " +
                        std::to_string(kMaxNetworkTargets) + " targets");
   }
-  auto target = exporter::ParseHostPort(*text);
+  auto target = net::ParseHostPort(*text);
   if (!target) return field.Fault("expected HOST:PORT");
-  network.targets.push_back(*std::move(target));
+  network.targets.emplace_back(std::move(target->host), target->port);
 }
 
 void ReadTimeout(const Field& field, exporter::OwnNetwork& network) {

@@ -14,41 +14,6 @@ struct Collection::Mail {
   bool empty() const { return readings.empty() && !modules.has_value(); }
 };
 
-class Collection::Inbox {
- public:
-  void PutReading(uint64_t number, Reading reading) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    if (stopped_) return;
-    mail_.readings.emplace_back(number, std::move(reading));
-    changed_.NotifyOne();
-  }
-  void PutModules(std::vector<ModuleSettings> modules) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    mail_.modules = std::move(modules);
-    changed_.NotifyOne();
-  }
-  void Stop() EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    stopped_ = true;
-    changed_.NotifyOne();
-  }
-  // What has come, at the latest after `wait`; false once it is stopped.
-  bool Await(base::Duration wait, Mail& mail) EXCLUDES(mutex_) {
-    base::MutexLock lock(mutex_);
-    if (!stopped_ && mail_.empty() && wait > base::Duration(0)) {
-      changed_.WaitFor(mutex_, wait);
-    }
-    mail = std::exchange(mail_, Mail());
-    return !stopped_;
-  }
-
- private:
-  base::Mutex mutex_;
-  base::CondVar changed_;
-  Mail mail_ GUARDED_BY(mutex_);
-  bool stopped_ GUARDED_BY(mutex_) = false;
-};
-
 Collection::Collection(std::unique_ptr<Collector> collector, HostCollector host,
                        SampleRecorder& recorder, const base::Clock& clock,
                        base::Random& random, const base::Logger& logger)
@@ -57,7 +22,7 @@ Collection::Collection(std::unique_ptr<Collector> collector, HostCollector host,
       recorder_(recorder),
       clock_(clock),
       logger_(logger.Named("collection")),
-      inbox_(std::make_shared<Inbox>()),
+      inbox_(std::make_shared<Inbox<Mail>>()),
       book_(random) {}
 
 std::unique_ptr<Collection> Collection::Start(
@@ -80,7 +45,7 @@ void Collection::Drain() {
 }
 
 void Collection::OnSettings(const WatchSettings& settings) {
-  inbox_->PutModules(settings.modules);
+  inbox_->Add([&settings](Mail& mail) { mail.modules = settings.modules; });
 }
 
 void Collection::Expose(Exposition& exposition) const {
@@ -123,7 +88,10 @@ void Collection::Collect(const DueCollection& due) {
   }
   collector_->Collect(due.module, due.source,
                       [inbox = inbox_, number = due.number](Reading reading) {
-                        inbox->PutReading(number, std::move(reading));
+                        inbox->Add([number, &reading](Mail& mail) {
+                          mail.readings.emplace_back(number,
+                                                     std::move(reading));
+                        });
                       });
 }
 

@@ -28,6 +28,7 @@
 #include "exporter/collectors/host.h"
 #include "exporter/collectors/process.h"
 #include "exporter/exposition.h"
+#include "exporter/inbox.h"
 #include "exporter/watch_ports.h"
 
 namespace tebium::exporter {
@@ -53,7 +54,6 @@ class Collection : public ProbeObserver, public MetricSource {
   void Drain();
 
  private:
-  class Inbox;
   struct Mail;
 
   Collection(std::unique_ptr<Collector> collector, HostCollector host,
@@ -77,7 +77,7 @@ class Collection : public ProbeObserver, public MetricSource {
   const base::Clock& clock_;
   const base::Logger logger_;
   // Answers may come when this is gone.
-  const std::shared_ptr<Inbox> inbox_;
+  const std::shared_ptr<Inbox<Mail>> inbox_;
   mutable base::Mutex mutex_;
   CollectionBook book_ GUARDED_BY(mutex_);
   base::Mutex drain_mutex_;

@@ -1,11 +1,13 @@
 #include "exporter/collectors/http_pages.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "exporter/collectors/json_numbers.h"
 #include "exporter/collectors/text_format.h"
 #include "exporter/probes/http_probe.h"
+#include "net/origin.h"
 
 namespace tebium::exporter {
 namespace {
@@ -25,16 +27,10 @@ constexpr std::string_view kOwnNames[] = {
 
 net::ClientRequest PageRequest(const ModuleSettings& module) {
   net::ClientRequest request = HttpProbeRequest(module);
+  request.max_kept_bytes = SIZE_MAX;
   // Unlike a probe it need not find out whether a connection can be made.
   request.fresh_connection = static_cast<bool>(request.guard);
   return request;
-}
-
-// "http://host:80" of "http://host:80/path".
-std::string_view OriginOf(std::string_view url) {
-  const size_t start = url.find("://");
-  if (start == std::string_view::npos) return url;
-  return url.substr(0, url.find_first_of("/?#", start + 3));
 }
 
 std::string_view HeaderOf(const net::ClientResponse& response,
@@ -105,7 +101,7 @@ net::ClientRequest MetricsRequest(const ModuleSettings& module) {
   request.url = module.collect.metrics_url;
   request.body.clear();
   request.max_response_bytes = kMaxMetricsBytes;
-  if (OriginOf(request.url) != OriginOf(module.url)) {
+  if (!net::SameOrigin(request.url, module.url)) {
     request.headers = {{"User-Agent", "tebium-alert-bot"}};
   }
   request.headers.emplace_back(

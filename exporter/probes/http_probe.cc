@@ -12,7 +12,9 @@
 namespace tebium::exporter {
 namespace {
 
-constexpr size_t kMaxBodyBytes = 256 * 1024;
+// Where there are conditions on it, and where there are none.
+constexpr size_t kMaxCheckedBytes = 256 * 1024;
+constexpr size_t kMaxBodyBytes = 8 << 20;
 constexpr std::string_view kPing = "/ping";
 
 ProbeFault FaultOf(net::ClientFailure failure) {
@@ -58,6 +60,11 @@ ProbeFault CheckStatus(const ModuleSettings& module, int status) {
   if (IsExpected(module.conditions, status)) return ProbeFault::kNone;
   return IsLockedOut(module.kind, status) ? ProbeFault::kAuth
                                           : ProbeFault::kStatus;
+}
+
+bool ChecksBody(const Conditions& conditions) {
+  return !conditions.body_contains.empty() ||
+         conditions.body_matches.has_value() || !conditions.json.empty();
 }
 
 // Which condition on the body as text is not fulfilled; "" if all are.
@@ -109,7 +116,7 @@ HttpFacts FactsOf(const net::ClientResponse& response) {
   HttpFacts facts;
   facts.version = response.version;
   facts.redirects = response.redirects;
-  facts.body_bytes = response.body.size();
+  facts.body_bytes = response.body.size() + response.dropped_body_bytes;
   for (const auto& [name, value] : response.headers) {
     if (name == "content-length") {
       std::from_chars(value.data(), value.data() + value.size(),
@@ -149,7 +156,9 @@ net::ClientRequest HttpProbeRequest(const ModuleSettings& module) {
   }
   request.follow_redirects = module.ask.follow_redirects;
   request.connect_timeout = request.timeout = module.timeout;
-  request.max_response_bytes = kMaxBodyBytes;
+  request.max_response_bytes =
+      ChecksBody(module.conditions) ? kMaxCheckedBytes : kMaxBodyBytes;
+  request.max_kept_bytes = kMaxCheckedBytes;
   request.fresh_connection = true;
   request.verify_tls = module.tls.verify;
   request.tls.ca = module.tls.ca;

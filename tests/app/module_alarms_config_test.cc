@@ -114,6 +114,25 @@ TEST(ModuleAlarmsConfigTest, ThresholdsAreKeptInOrder) {
   EXPECT_THAT(alarms.thresholds, ElementsAre(queue, disk, memory));
 }
 
+TEST(ModuleAlarmsConfigTest, ASeriesIsNamedAsItsSamplesAre) {
+  struct Case {
+    const char* given;
+    const char* kept;
+  };
+  for (const Case& c :
+       {Case{"queue", "queue"}, Case{"a.b-c", "a.b-c"}, Case{"up{}", "up"},
+        Case{R"(disk{disk="/"})", R"(disk{disk="/"})"},
+        Case{R"(disk { node = "n",disk="C:\\" , })",
+             R"(disk{disk="C:\\",node="n"})"},
+        Case{R"(jobs{queue="a",module="M",empty=""})", R"(jobs{queue="a"})"}}) {
+    const auto alarms = Read("alarms: {thresholds: [{sample: '" +
+                             std::string(c.given) + "', above: 1}]}")
+                            .alarms;
+    ASSERT_THAT(alarms.thresholds, SizeIs(1)) << c.given;
+    EXPECT_EQ(alarms.thresholds[0].sample, c.kept);
+  }
+}
+
 TEST(ModuleAlarmsConfigTest, MaintenanceIsByNameOrOnTheSpot) {
   const auto windows = Read(
                            "maintenance: [{names: [weekends, nights]}, "
@@ -165,6 +184,9 @@ TEST(ModuleAlarmsConfigTest, FaultsSayWhereAndWhatWasExpected) {
            Case{"alarms: {thresholds: [{above: 3}]}",
                 "modules[0].alarms.thresholds[0]",
                 "expected the name of a sample"},
+           Case{"alarms: {thresholds: [{sample: 'a{b=c}', above: 3}]}",
+                "modules[0].alarms.thresholds[0].sample",
+                "expected a series such as disk_usage{disk=\"/\"}"},
            Case{"alarms: {thresholds: [{sample: a}]}",
                 "modules[0].alarms.thresholds[0]",
                 "expected one of above, below and off"},

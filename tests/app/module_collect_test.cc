@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
-#include <vector>
+#include <utility>
+
+#include "tests/app/section_reading.h"
 
 namespace tebium::app::amfile {
 namespace {
@@ -12,33 +14,22 @@ namespace {
 using exporter::CollectSettings;
 using exporter::ModuleSettings;
 using exporter::ProbeKind;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-struct Result {
-  CollectSettings collect;
-  std::vector<base::Status> faults;
-};
-
-Result Read(const std::string& text, ProbeKind kind = ProbeKind::kHttp) {
+testing::SectionReading<ModuleSettings> Read(
+    const std::string& text, ProbeKind kind = ProbeKind::kHttp) {
   ModuleSettings module;
   module.kind = kind;
   module.url = "http://u:p@gate:9000/deep/health?x=1";
   TryMetricsBesideHealth(module);
-  Report report;
-  auto value = ParseDocument(text, report);
-  if (value.has_value()) {
-    Context context{report, {}};
-    ReadCollect({&context, &*value, {}, {}, "collect"}, module);
-  }
-  return {module.collect, report.Faults()};
+  return testing::ReadSection("collect", text, ReadCollect, std::move(module));
 }
 
 CollectSettings Good(const std::string& text,
                      ProbeKind kind = ProbeKind::kHttp) {
-  const Result result = Read(text, kind);
+  const auto result = Read(text, kind);
   EXPECT_THAT(result.faults, IsEmpty()) << text;
-  return result.collect;
+  return result.settings.collect;
 }
 
 TEST(CollectConfigTest, AllIsRead) {
@@ -103,9 +94,7 @@ TEST(CollectConfigTest, FaultsNameTheField) {
             "collect.health_numbers: only a module of kind http has pages"},
            {ProbeKind::kTcp, "{interval: 5s}",
             "collect: a module of this kind has nothing to collect"}}) {
-    const Result result = Read(each.text, each.kind);
-    ASSERT_EQ(result.faults.size(), 1u) << each.text;
-    EXPECT_THAT(result.faults[0].message(), HasSubstr(each.fault));
+    testing::ExpectFault(Read(each.text, each.kind), each.text, each.fault);
   }
 }
 

@@ -6,52 +6,42 @@
 #include <string>
 #include <vector>
 
+#include "tests/app/section_reading.h"
+
 namespace tebium::app::amfile {
 namespace {
 
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-struct Result {
-  std::vector<exporter::DeadMansSwitch> switches;
-  std::vector<base::Status> faults;
-};
+using Switches = std::vector<exporter::DeadMansSwitch>;
 
-Result Read(const std::string& text) {
-  Result result;
-  Report report;
-  auto value = ParseDocument(text, report);
-  if (value.has_value()) {
-    Context context{report, {}};
-    ReadDeadMansSwitches({&context, &*value, {}, {}, "dead_mans_switches"},
-                         result.switches);
-  }
-  result.faults = report.Faults();
-  return result;
+testing::SectionReading<Switches> Read(const std::string& text) {
+  return testing::ReadSection<Switches>("dead_mans_switches", text,
+                                        ReadDeadMansSwitches);
 }
 
 TEST(ModuleSwitchesTest, ReadsAllThatOneCanSay) {
-  const Result result = Read(
+  const auto result = Read(
       "- name: Prometheus\n"
       "  matchers: ['alertname=\"Watchdog\"', 'cluster=~\"a|b\"']\n"
       "  timeout: 15m\n"
       "  severity: error\n"
       "- matchers: ['alertname=\"Alive\"']\n");
   EXPECT_THAT(result.faults, IsEmpty());
-  ASSERT_EQ(result.switches.size(), 2U);
-  EXPECT_EQ(result.switches[0].name, "Prometheus");
-  EXPECT_EQ(result.switches[0].matchers.size(), 2U);
-  EXPECT_EQ(result.switches[0].timeout, std::chrono::minutes(15));
-  EXPECT_EQ(result.switches[0].severity, "error");
-  EXPECT_EQ(result.switches[1].name, "Watchdog");
-  EXPECT_EQ(result.switches[1].timeout, base::Duration(0));
-  EXPECT_EQ(result.switches[1].severity, "critical");
+  ASSERT_EQ(result.settings.size(), 2U);
+  EXPECT_EQ(result.settings[0].name, "Prometheus");
+  EXPECT_EQ(result.settings[0].matchers.size(), 2U);
+  EXPECT_EQ(result.settings[0].timeout, std::chrono::minutes(15));
+  EXPECT_EQ(result.settings[0].severity, "error");
+  EXPECT_EQ(result.settings[1].name, "Watchdog");
+  EXPECT_EQ(result.settings[1].timeout, base::Duration(0));
+  EXPECT_EQ(result.settings[1].severity, "critical");
 }
 
 TEST(ModuleSwitchesTest, AnEmptyListIsNone) {
-  const Result result = Read("[]");
+  const auto result = Read("[]");
   EXPECT_THAT(result.faults, IsEmpty());
-  EXPECT_THAT(result.switches, IsEmpty());
+  EXPECT_THAT(result.settings, IsEmpty());
 }
 
 TEST(ModuleSwitchesTest, FaultsNameTheField) {
@@ -71,9 +61,7 @@ TEST(ModuleSwitchesTest, FaultsNameTheField) {
       {"- {matchers: ['a=b'], x: 1}", "dead_mans_switches[0].x"},
   };
   for (const auto& each : cases) {
-    const Result result = Read(each.text);
-    ASSERT_EQ(result.faults.size(), 1U) << each.text;
-    EXPECT_THAT(result.faults[0].message(), HasSubstr(each.fault));
+    testing::ExpectFault(Read(each.text), each.text, each.fault);
   }
 }
 

@@ -189,6 +189,8 @@ TEST(SetTargetTest, RefusesWhatIsNoTarget) {
       {ProbeKind::kRedis, "redis://u:%4@redis"},
       {ProbeKind::kRedis, "redis://u:%zz@redis"},
       {ProbeKind::kRedis, "redis://[::1"},
+      {ProbeKind::kRedis, "redis://[redis]:6379"},
+      {ProbeKind::kRedis, "redis://::1"},
       {ProbeKind::kTcp, ""},
       {ProbeKind::kTcp, "host"},
       {ProbeKind::kTcp, ":80"},

@@ -2,48 +2,36 @@
 #include <gtest/gtest.h>
 
 #include "app/config/own_network.h"
+#include "tests/app/section_reading.h"
 
 namespace tebium::app::amfile {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-struct Result {
-  exporter::OwnNetwork network;
-  std::vector<base::Status> faults;
-};
-
-Result Read(const std::string& text) {
-  Result result;
-  Report report;
-  auto value = ParseDocument(text, report);
-  if (value.has_value()) {
-    Context context{report, {}};
-    ReadOwnNetwork({&context, &*value, {}, {}, "own_network"}, result.network);
-  }
-  result.faults = report.Faults();
-  return result;
+testing::SectionReading<exporter::OwnNetwork> Read(const std::string& text) {
+  return testing::ReadSection<exporter::OwnNetwork>("own_network", text,
+                                                    ReadOwnNetwork);
 }
 
 TEST(OwnNetworkConfigTest, TargetsAndTimeout) {
-  const Result result = Read(
+  const auto result = Read(
       "targets: ['192.0.2.1:53', 'example.com:443', '[2001:db8::1]:853']\n"
       "timeout: 1s\n");
   EXPECT_THAT(result.faults, IsEmpty());
-  EXPECT_THAT(result.network.targets,
+  EXPECT_THAT(result.settings.targets,
               ElementsAre(Pair("192.0.2.1", 53), Pair("example.com", 443),
                           Pair("2001:db8::1", 853)));
-  EXPECT_EQ(result.network.timeout, std::chrono::seconds(1));
+  EXPECT_EQ(result.settings.timeout, std::chrono::seconds(1));
 }
 
 TEST(OwnNetworkConfigTest, NothingIsNoCheck) {
-  const Result result = Read("{}");
+  const auto result = Read("{}");
   EXPECT_THAT(result.faults, IsEmpty());
-  EXPECT_THAT(result.network.targets, IsEmpty());
-  EXPECT_EQ(result.network.timeout, std::chrono::seconds(3));
+  EXPECT_THAT(result.settings.targets, IsEmpty());
+  EXPECT_EQ(result.settings.timeout, std::chrono::seconds(3));
 }
 
 TEST(OwnNetworkConfigTest, FaultsNameTheField) {
@@ -52,6 +40,8 @@ TEST(OwnNetworkConfigTest, FaultsNameTheField) {
     const char* fault;
   } cases[] = {
       {"targets: [example.com]", "own_network.targets[0]: expected HOST:PORT"},
+      {"targets: ['::1']", "own_network.targets[0]: expected HOST:PORT"},
+      {"targets: ['[a]:53']", "own_network.targets[0]: expected HOST:PORT"},
       {"targets: ['a:53', 'b:0']",
        "own_network.targets[1]: expected HOST:PORT"},
       {"targets: ['a:1','a:1','a:1','a:1','a:1','a:1','a:1','a:1','a:1',"
@@ -63,9 +53,7 @@ TEST(OwnNetworkConfigTest, FaultsNameTheField) {
       {"target: []", "own_network.target"},
   };
   for (const auto& each : cases) {
-    const Result result = Read(each.text);
-    ASSERT_EQ(result.faults.size(), 1u) << each.text;
-    EXPECT_THAT(result.faults[0].message(), HasSubstr(each.fault));
+    testing::ExpectFault(Read(each.text), each.text, each.fault);
   }
 }
 

@@ -17,6 +17,12 @@ class AlarmRun {
   // Both must outlive it.
   AlarmRun(exporter::AlarmSource& source, ManualClock& clock)
       : source_(source), clock_(clock) {}
+  // As after a restart: what fires of `before` is taken over.
+  AlarmRun(exporter::AlarmSource& source, ManualClock& clock,
+           const AlarmRun& before)
+      : source_(source), clock_(clock), firing_(before.firing_) {
+    for (const auto& [name, alert] : firing_) book_.Adopt(alert);
+  }
 
   // What begins ("+ModuleSlow", "+ErrorBudgetBurn fast") and ends ("-…") now;
   // repeats are no news.
@@ -39,6 +45,7 @@ class AlarmRun {
       }
     }
     if (!events.empty()) book_.Settle(true, clock_.Monotonic());
+    std::erase_if(wishes_, [](const auto& wish) { return wish.keep; });
     return told;
   }
 
@@ -53,7 +60,7 @@ class AlarmRun {
     return told;
   }
 
-  // As of the latest Tell().
+  // As of the latest Tell(), without those that only keep.
   const std::vector<exporter::Wish>& wishes() const { return wishes_; }
   std::string summary() const {
     return wishes_.empty() ? "" : wishes_.front().summary;

@@ -46,6 +46,15 @@ class HeartbeatsTest : public ::testing::Test {
     return wishes[0].keep ? "keep" : "fires";
   }
 
+  double Counter(const std::string& name) {
+    for (const auto& family : metrics_->Collect()) {
+      if (family.name == "tebium_" + name) {
+        return family.metric.at(0).counter.value;
+      }
+    }
+    return -1;
+  }
+
   double Gauge(const std::string& name) {
     for (const auto& family : metrics_->Collect()) {
       if (family.name != "tebium_" + name || family.metric.empty()) continue;
@@ -166,6 +175,26 @@ TEST_F(HeartbeatsTest, WhatCantBeStoredIsRefusedButAKnownOneIsHeard) {
   EXPECT_TRUE(heartbeats_->Beats("A"));
 }
 
+TEST_F(HeartbeatsTest, AnotherIntervalIsHeardThoughItCantBeStored) {
+  EXPECT_TRUE(heartbeats_->Beat("A", seconds(60)).ok());
+  store_.Refuse(true);
+  clock_.Advance(seconds(80));
+  EXPECT_EQ(heartbeats_->Beat("A", minutes(10)).code(),
+            StatusCode::kUnavailable);
+  EXPECT_EQ(Counter("heartbeats_unsaved_total"), 1);
+  EXPECT_EQ(Gauge("heartbeat_interval_seconds"), 600);
+  clock_.Advance(minutes(9));
+  EXPECT_EQ(Alarm(), "") << "it said that it lives";
+  EXPECT_EQ(heartbeats_->Beat("A", minutes(10)).code(),
+            StatusCode::kUnavailable)
+      << "it is still not stored";
+  store_.Refuse(false);
+  EXPECT_TRUE(heartbeats_->Beat("A", minutes(10)).ok());
+  EXPECT_EQ(Counter("heartbeats_unsaved_total"), 2);
+  Open();
+  EXPECT_EQ(Gauge("heartbeat_interval_seconds"), 600);
+}
+
 TEST_F(HeartbeatsTest, BadNamesAndIntervalsAreRefused) {
   for (const std::string& name :
        {std::string(), std::string(" "), std::string("a\n"),
@@ -205,6 +234,17 @@ TEST_F(HeartbeatsTest, AModuleThatSendsSamplesAloneLivesByThem) {
   clock_.Advance(minutes(6));
   EXPECT_EQ(heartbeats_->StateOf("A").state, ModuleState::kDown);
   EXPECT_EQ(Alarm(), "");
+}
+
+TEST_F(HeartbeatsTest, SamplesThatCantBeStoredAreASignOfLifeToo) {
+  alert::SampleReport report;
+  report.module = "A";
+  report.values = {{"cpu", 1}};
+  report.at = clock_.Now();
+  std::vector<alert::SampleRejection> rejected;
+  store_.Refuse(true);
+  EXPECT_FALSE(samples_->AcceptSamples({report}, rejected).ok());
+  EXPECT_EQ(heartbeats_->StateOf("A").state, ModuleState::kUp);
 }
 
 TEST_F(HeartbeatsTest, AClockThatIsSetChangesNoState) {

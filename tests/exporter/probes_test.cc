@@ -124,6 +124,20 @@ TEST_F(ProbesTest, AnEndlessBodyHasALimit) {
   EXPECT_TRUE(result.answered);
 }
 
+TEST_F(ProbesTest, ALongPageIsGoodWhereNobodyAsksWhatItSays) {
+  constexpr size_t kBytes = 1'000'000;
+  TcpPeer page([](PeerConnection& connection) {
+    connection.ReadRequest();
+    connection.Answer(std::string(kBytes, 'x'));
+  });
+  ModuleSettings module = Http(page.Url());
+  const ProbeResult result = Probe(module);
+  EXPECT_TRUE(result.ok());
+  EXPECT_EQ(result.http.body_bytes, kBytes);
+  module.conditions.body_contains = "x";
+  EXPECT_EQ(Probe(module).fault, ProbeFault::kBody) << "it is not read whole";
+}
+
 TEST_F(ProbesTest, EachProbeMakesAConnectionOfItsOwn) {
   TcpPeer peer([](PeerConnection& connection) {
     while (!connection.ReadRequest().empty()) connection.Answer("fine");

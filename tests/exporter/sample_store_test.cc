@@ -218,6 +218,39 @@ TEST_F(SampleStoreTest, ARestartLosesNothingThatWasTaken) {
       << Exposed();
 }
 
+TEST_F(SampleStoreTest, OfMoreSeriesThanThereIsRoomForTheLatestAreRestored) {
+  SampleStoreSettings settings;
+  settings.limits.max_series = 4;
+  settings.limits.max_recorded_series = 4;
+  settings.limits.max_history_bytes = 64 << 10;
+  settings.fold_bytes = 1000;
+  Open(settings);
+  constexpr int kPoints = 300;
+  for (const std::string generation : {"old", "later", "last"}) {
+    const auto push = [&](int value) {
+      for (const char* name : {"a", "b", "c", "d"}) {
+        EXPECT_EQ(Push(Report(generation + name, value * 0.1)), "");
+      }
+      clock_.Advance(seconds(1));
+    };
+    for (int i = 0; i < kPoints; ++i) push(i);
+    const size_t saves = store_.saves();
+    ASSERT_TRUE(testing::WaitFor([&] {
+      push(0);
+      return store_.saves() > saves + 1;
+    }));
+    if (generation != "last") clock_.Advance(hours(2));
+  }
+  const auto before = Values("lasta");
+  ASSERT_GT(before.size(), 100U);
+  ASSERT_GT(store_.notes(), 1U);
+  Open(settings);
+  EXPECT_EQ(samples_->SampleNames("Bot"),
+            (std::vector<std::string>{"lasta", "lastb", "lastc", "lastd"}));
+  EXPECT_EQ(Values("lasta"), before);
+  EXPECT_EQ(Push(Report("lastd", 1)), "");
+}
+
 TEST_F(SampleStoreTest, WhatCannotBeReadAtStartIsNotFoldedAway) {
   Push(Report("a", 1));
   store_.RefuseReads(true);

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "exporter/slo_saver.h"
+#include "exporter/note_saver.h"
 #include "tests/exporter/alarm_run.h"
 #include "tests/support/fake_watch_store.h"
 #include "tests/support/manual_clock.h"
@@ -214,13 +214,13 @@ TEST_F(SloBookTest, UnwatchedModulesAreBounded) {
 TEST_F(SloBookTest, TheSaverKeepsAndRestores) {
   testing::FakeWatchStore store;
   {
-    SloSaver saver(book_, store, base::Logger::Null());
+    NoteSaver saver({&book_}, store, base::Logger::Null());
     Probe(hours(1));
     saver.Drain();
     saver.Drain();
   }
   SloBook restarted(clock_);
-  const SloSaver saver(restarted, store, base::Logger::Null());
+  const NoteSaver saver({&restarted}, store, base::Logger::Null());
   restarted.OnSettings(settings_);
   Exposition exposition(ExpositionFormat::kPrometheus);
   restarted.Expose(exposition);

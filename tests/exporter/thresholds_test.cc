@@ -121,6 +121,24 @@ TEST(ThresholdRulesTest, TheConfigurationsOwnReplaceBuiltInOnes) {
   EXPECT_EQ(count(module, sample), 0);
 }
 
+TEST(ThresholdRulesTest, GrowthIsSeenBetweenSamplesThatAreFarApart) {
+  struct Case {
+    base::Duration interval;
+    base::Duration window;
+  };
+  for (const Case& c :
+       {Case{seconds(30), minutes(5)}, Case{minutes(2), minutes(5)},
+        Case{minutes(10), minutes(25)}}) {
+    ModuleSettings module;
+    module.collect.interval = c.interval;
+    for (const ThresholdRule& rule : ThresholdRulesOf(module)) {
+      const bool grows = rule.threshold.sample.ends_with("_total");
+      EXPECT_EQ(rule.growth, grows ? c.window : minutes(0))
+          << rule.threshold.sample;
+    }
+  }
+}
+
 // --- The alarm --------------------------------------------------------------
 
 class ThresholdsTest : public ::testing::Test {
@@ -226,6 +244,74 @@ TEST_F(ThresholdsTest, GrowthIsToldForAsLongAsItIsRecent) {
   EXPECT_THAT(Send(9, minutes(6), series),
               ElementsAre("-ResourceThreshold " + series));
   EXPECT_THAT(Send(0, minutes(6), series), IsEmpty()) << "it began anew";
+}
+
+TEST_F(ThresholdsTest, GrowthIsSeenOfEachModuleByItsOwnInterval) {
+  settings_.modules.emplace_back().name = "Often";
+  settings_.modules.emplace_back().name = "Seldom";
+  settings_.modules.back().collect.interval = minutes(10);
+  thresholds_.OnSettings(settings_);
+  const std::string series = "redis_rejected_connections_total";
+  std::vector<std::string> told;
+  for (const double value : {5, 5, 6}) {
+    EXPECT_THAT(told, IsEmpty());
+    desk_.Add("Seldom", series, clock_.Now(), value);
+    told = run_.Wait(minutes(10));
+  }
+  EXPECT_THAT(told, ElementsAre("+ResourceThreshold " + series));
+  EXPECT_EQ(run_.summary(), "Rejected connections: 1 more within 25 min");
+}
+
+TEST_F(ThresholdsTest, AnAlarmGoesOnOverARestart) {
+  settings_.modules[0].alarms.thresholds[0].lasts = minutes(20);
+  thresholds_.OnSettings(settings_);
+  EXPECT_THAT(Send(150, minutes(25)), ElementsAre("+ResourceThreshold queue"));
+  Thresholds restarted(desk_);
+  restarted.OnSettings(settings_);
+  testing::AlarmRun run(restarted, clock_, run_);
+  for (int minute = 0; minute < 30; ++minute) {
+    desk_.Add("Gateway", "queue", clock_.Now(), 150);
+    EXPECT_THAT(run.Wait(minutes(1)), IsEmpty()) << minute;
+    EXPECT_EQ(run.wishes().empty(), minute < 20) << minute;
+  }
+  desk_.Add("Gateway", "queue", clock_.Now(), 50);
+  EXPECT_THAT(run.Wait(minutes(1)), ElementsAre("-ResourceThreshold queue"));
+}
+
+TEST_F(ThresholdsTest, AnAlarmGoesOnOverARestartInMaintenance) {
+  Send(150, minutes(5));
+  settings_.modules[0].maintenance = {alert::TimeInterval()};
+  Thresholds restarted(desk_);
+  restarted.OnSettings(settings_);
+  testing::AlarmRun run(restarted, clock_, run_);
+  for (int minute = 0; minute < 30; ++minute) {
+    desk_.Add("Gateway", "queue", clock_.Now(), 150);
+    EXPECT_THAT(run.Wait(minutes(1)), IsEmpty()) << minute;
+  }
+}
+
+TEST_F(ThresholdsTest, ValuesThatComeSeldomHoldForAsLong) {
+  settings_.modules[0].alarms.thresholds[0].lasts = minutes(15);
+  thresholds_.OnSettings(settings_);
+  std::vector<std::string> told;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(told, IsEmpty());
+    desk_.Add("Gateway", "queue", clock_.Now(), 150);
+    told = run_.Wait(minutes(10));
+  }
+  EXPECT_THAT(told, ElementsAre("+ResourceThreshold queue"));
+}
+
+TEST_F(ThresholdsTest, WhatFiresIsNotPushedOutByOthers) {
+  const auto send = [this](size_t from, size_t count) {
+    for (size_t i = from; i < from + count; ++i) {
+      desk_.Add("Gateway", "queue{n=\"" + std::to_string(i) + "\"}",
+                clock_.Now(), 300);
+    }
+    return run_.Wait(seconds(15));
+  };
+  EXPECT_EQ(send(500, Thresholds::kMaxAlarms).size(), Thresholds::kMaxAlarms);
+  EXPECT_THAT(send(100, Thresholds::kMaxAlarms), IsEmpty());
 }
 
 TEST_F(ThresholdsTest, AlarmsOfAModuleAreBounded) {

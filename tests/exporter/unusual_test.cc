@@ -81,6 +81,12 @@ TEST(BaselineTest, WhatGrowsSteadilyIsNotSudden) {
   EXPECT_TRUE(baseline.Judge(300).sudden);
 }
 
+TEST(BaselineTest, HugeNumbersAreNumbers) {
+  Baseline baseline(1);
+  for (int i = 0; i < 99; ++i) baseline.Add(i % 2 == 0 ? 1e300 : -1e300);
+  EXPECT_TRUE(std::isfinite(baseline.Judge(1e9).usual));
+}
+
 // --- Which series -----------------------------------------------------------
 
 TEST(ActivitySortTest, NamesThatSpeakOfActivity) {
@@ -92,7 +98,11 @@ TEST(ActivitySortTest, NamesThatSpeakOfActivity) {
        {Case{"http_requests_total", ActivitySort::kRate},
         Case{"http_requests_total{code=\"500\"}", ActivitySort::kRate},
         Case{"redis_commands_processed_total", ActivitySort::kRate},
-        Case{"clickhouse_failed_queries_total", ActivitySort::kRate},
+        Case{"clickhouse_failed_queries_total", ActivitySort::kErrorRate},
+        Case{"redis_error_replies_total", ActivitySort::kErrorRate},
+        Case{"http_errors_total", ActivitySort::kErrorRate},
+        Case{"rejected_requests_total", ActivitySort::kErrorRate},
+        Case{"http_replies_total{kind=\"error\"}", ActivitySort::kRate},
         Case{"redis_connected_clients", ActivitySort::kLevel},
         Case{"db_connections", ActivitySort::kLevel},
         Case{"redis_max_clients", ActivitySort::kNone},
@@ -164,6 +174,33 @@ TEST_F(UnusualTest, AJumpBeginsItAndWhatIsUsualEndsItOnce) {
 TEST_F(UnusualTest, ItStopsBeingUsualToBeQuietToo) {
   EXPECT_THAT(Requests(100, 70), IsEmpty());
   EXPECT_THAT(Requests(0, 5), ElementsAre("+UnusualActivity"));
+}
+
+TEST_F(UnusualTest, AHandfulOfRequestsAfterIdlenessIsNoNews) {
+  EXPECT_THAT(Requests(0, 70), IsEmpty());
+  EXPECT_THAT(Requests(7, 30), IsEmpty());
+  EXPECT_THAT(Requests(50, 5), ElementsAre("+UnusualActivity"));
+}
+
+TEST_F(UnusualTest, AHandfulOfErrorsIsNews) {
+  double errors = 0;
+  std::vector<std::string> told;
+  for (int i = 0; i < 80; ++i) {
+    if (i >= 70) errors += 60;
+    desk_.Add("Gateway", "redis_error_replies_total", clock_.Now(), errors);
+    Keep(told);
+  }
+  EXPECT_THAT(told, ElementsAre("+UnusualActivity"));
+}
+
+TEST_F(UnusualTest, SeriesThatAreNoMoreTakeNoRoom) {
+  for (size_t i = 0; i < Unusual::kMaxSeriesOfModule; ++i) {
+    desk_.Add("Gateway", "a_clients{n=\"" + std::to_string(i) + "\"}",
+              clock_.Now(), 1);
+  }
+  clock_.Advance(Unusual::kSilence);
+  EXPECT_THAT(Level(100, 70), IsEmpty());
+  EXPECT_THAT(Level(900, 5), ElementsAre("+UnusualActivity"));
 }
 
 TEST_F(UnusualTest, ShortPeaksAreNoNews) {

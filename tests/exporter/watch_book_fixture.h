@@ -93,8 +93,10 @@ class WatchBookTest : public ::testing::Test {
     }
   }
 
-  alert::ModuleView View(const std::string& name) const {
-    for (const auto& view : book_.Views(clock_.Now())) {
+  alert::ModuleView View(
+      const std::string& name,
+      base::Language language = base::Language::kEnglish) const {
+    for (const auto& view : book_.Views(language, clock_.Now())) {
       if (view.name == name) return view;
     }
     return {};

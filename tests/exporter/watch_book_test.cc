@@ -162,7 +162,47 @@ TEST_F(WatchBookTest, ModulesThatStayKeepTheirState) {
   EXPECT_EQ(View("a").since, since);
   EXPECT_EQ(View("b").name, "");
   EXPECT_EQ(View("c").state, ModuleState::kUnknown);
-  EXPECT_EQ(book_.Views(clock_.Now()).front().name, "c") << "the new order";
+  EXPECT_EQ(book_.Views(base::Language::kEnglish, clock_.Now()).front().name,
+            "c")
+      << "the new order";
+}
+
+TEST_F(WatchBookTest, ProbesOfModulesThatStayKeepTheirTime) {
+  base::SystemRandom random;
+  WatchBook book(random, metrics_);
+  const auto configure = [&](const ModuleSettings& module) {
+    book.Reconfigure(Watching({module}), clock_.Now(), clock_.Monotonic());
+  };
+  configure(Named("a"));
+  clock_.Advance(seconds(1));
+  const auto due = book.TakeDue(clock_.Monotonic());
+  ASSERT_EQ(due.size(), 1u);
+  book.Record(due[0].number, Failed(), clock_.Now(), clock_.Monotonic());
+  const base::Duration next = book.NextAt();
+  clock_.Advance(seconds(7));
+  ModuleSettings changed = Named("a");
+  changed.labels = {{"team", "core"}};
+  configure(changed);
+  EXPECT_EQ(book.NextAt(), next);
+}
+
+TEST_F(WatchBookTest, AnotherIntervalHurriesNotAllAtOnce) {
+  base::SystemRandom random;
+  WatchBook book(random, metrics_);
+  std::vector<ModuleSettings> modules;
+  for (int i = 0; i < 50; ++i) modules.push_back(Named(std::to_string(i)));
+  for (auto& module : modules) module.interval = seconds(60);
+  book.Reconfigure(Watching(modules), clock_.Now(), clock_.Monotonic());
+  clock_.Advance(seconds(1));
+  for (const DueProbe& due : book.TakeDue(clock_.Monotonic())) {
+    book.Record(due.number, Failed(), clock_.Now(), clock_.Monotonic());
+  }
+  clock_.Advance(seconds(20));
+  for (auto& module : modules) module.interval = seconds(10);
+  book.Reconfigure(Watching(modules), clock_.Now(), clock_.Monotonic());
+  EXPECT_LT(book.TakeDue(clock_.Monotonic()).size(), 5u);
+  clock_.Advance(seconds(1));
+  EXPECT_GT(book.TakeDue(clock_.Monotonic()).size(), 40u) << "but soon";
 }
 
 TEST_F(WatchBookTest, AnotherTargetIsAnotherModule) {

@@ -32,6 +32,8 @@ TEST_F(WatchBookTest, NoAlarmBeginsInMaintenance) {
   EXPECT_TRUE(End("a", Failed()).excused);
   EXPECT_EQ(View("a").state, ModuleState::kDown) << "it is shown as it is";
   EXPECT_EQ(View("a").detail, "maintenance: no connection can be made");
+  EXPECT_EQ(View("a", base::Language::kRussian).detail,
+            "обслуживание: не удаётся соединиться");
   EXPECT_FALSE(Alarms("a"));
   EXPECT_THAT(Wished("a"), ElementsAre("=ModuleDown", "=ModuleDegraded"))
       << "what fires goes on";
@@ -137,6 +139,8 @@ TEST_F(OwnNetworkBookTest, AlarmsInPlaceOfTheModules) {
   EXPECT_FALSE(Alarms("far"));
   EXPECT_EQ(View("far").detail,
             "our own network is down: no connection can be made");
+  EXPECT_EQ(View("far", base::Language::kRussian).detail,
+            "нет сети у самого бота: не удаётся соединиться");
   const Wish wish = WishOf(std::string(kSelfModule));
   EXPECT_EQ(wish.alarm, "OwnNetworkDown");
   EXPECT_EQ(wish.since, clock_.Now());
@@ -158,6 +162,30 @@ TEST_F(OwnNetworkBookTest, WhatIsStillDownWhenItIsBackAlarms) {
   ASSERT_THAT(Due(), ElementsAre("far")) << "at once";
   EXPECT_FALSE(End("far", Failed()).excused);
   EXPECT_TRUE(Alarms("far"));
+}
+
+// An earlier run of this program may have told that it is down.
+TEST_F(WatchBookTest, OurOwnNetworkStaysAsItWasToldUntilItIsKnown) {
+  const std::string self(kSelfModule);
+  struct Case {
+    ProbeResult probe;
+    bool checked;  // once the module is known
+  };
+  for (const Case& c : {Case{Good(), false}, Case{Failed(), true}}) {
+    Configure({});
+    WatchSettings settings = Watching({Named("near"), Named("far")});
+    settings.modules[1].url = "https://far.example.com/health";
+    settings.own_network.targets = {{"192.0.2.1", uint16_t{53}}};
+    book_.Reconfigure(settings, clock_.Now(), clock_.Monotonic());
+    EXPECT_THAT(Wished(self), ElementsAre("=OwnNetworkDown"));
+    Play("far", {c.probe, c.probe, c.probe});
+    if (c.checked) {
+      EXPECT_THAT(Wished(self), ElementsAre("=OwnNetworkDown"));
+      ASSERT_TRUE(book_.network().TakeDue(clock_.Monotonic()));
+      book_.RecordNetwork(true, clock_.Now(), clock_.Monotonic());
+    }
+    EXPECT_THAT(Wished(self), IsEmpty());
+  }
 }
 
 TEST_F(OwnNetworkBookTest, ItsTimeCostsNoErrorBudget) {
@@ -201,6 +229,8 @@ TEST_F(DependencyTest, NoAlarmWhileADependencyIsDown) {
   EXPECT_FALSE(Alarms("gateway")) << "redis has failed too, if not fallen yet";
   EXPECT_EQ(View("gateway").detail,
             "waits for redis: no connection can be made");
+  EXPECT_EQ(View("gateway", base::Language::kRussian).detail,
+            "ждёт модуль redis: не удаётся соединиться");
   for (int i = 0; i < 40; ++i) Pass(Failed(), Failed());
   EXPECT_EQ(View("redis").state, ModuleState::kDown);
   EXPECT_TRUE(Alarms("redis"));

@@ -90,7 +90,7 @@ class WatchTest : public ::testing::Test {
 
   bool Becomes(const std::string& name, ModuleState state) {
     return WaitFor([&] {
-      for (const auto& view : watch_->Modules()) {
+      for (const auto& view : watch_->Modules(base::Language::kEnglish)) {
         if (view.name == name) return view.state == state;
       }
       return false;
@@ -164,7 +164,7 @@ TEST_F(WatchTest, AlertsOfModulesThatAreGoneEnd) {
   ASSERT_TRUE(Says({"+ModuleDown a"}));
   watch_->Reconfigure(Watching({"b"}));
   EXPECT_TRUE(Says({"+ModuleDown a", "-ModuleDown a", "+ModuleDown b"}));
-  EXPECT_EQ(watch_->Modules().size(), 1u);
+  EXPECT_EQ(watch_->Modules(base::Language::kEnglish).size(), 1u);
   watch_.reset();
   Start(Watching({}));
   EXPECT_TRUE(Says(
@@ -181,18 +181,29 @@ TEST_F(WatchTest, CheckNowTellsHowAllStandOnceAllHaveAnswered) {
   ASSERT_TRUE(Becomes("a", ModuleState::kUp));
   ASSERT_TRUE(Becomes("b", ModuleState::kUp));
   modules_.Hold("b");
-  std::promise<std::vector<alert::ModuleView>> promise;
+  std::promise<void> promise;
   auto answer = promise.get_future();
   const base::Time asked = clock_.Now();
-  watch_->CheckNow([&promise](std::vector<alert::ModuleView> views) {
-    promise.set_value(std::move(views));
-  });
+  watch_->CheckNow([&promise] { promise.set_value(); });
   ASSERT_TRUE(WaitFor([&] { return modules_.probes("b") == 2; }));
   EXPECT_EQ(answer.wait_for(milliseconds(0)), std::future_status::timeout);
   modules_.Release("b");
-  const auto views = answer.get();
+  answer.wait();
+  const auto views = watch_->Modules(base::Language::kEnglish);
   ASSERT_EQ(views.size(), 2u);
   for (const auto& view : views) EXPECT_GE(view.checked_at, asked);
+}
+
+TEST_F(WatchTest, AReloadHurriesNobody) {
+  WatchSettings settings = Watching({"a"});
+  settings.modules[0].interval = std::chrono::hours(1);
+  settings.modules[0].success_threshold = 1;
+  Start(settings);
+  ASSERT_TRUE(Becomes("a", ModuleState::kUp));
+  settings.modules.push_back(Watching({"new"}).modules[0]);
+  watch_->Reconfigure(settings);
+  ASSERT_TRUE(PassProbes("new", 3));
+  EXPECT_EQ(modules_.probes("a"), 1);
 }
 
 TEST_F(WatchTest, CheckNowIsAnsweredWhenTheWatchEnds) {
@@ -200,10 +211,7 @@ TEST_F(WatchTest, CheckNowIsAnsweredWhenTheWatchEnds) {
   ASSERT_TRUE(Becomes("a", ModuleState::kUp));
   modules_.Hold("a");
   int answers = 0;
-  const auto count = [&answers](const std::vector<alert::ModuleView>& views) {
-    EXPECT_EQ(views.size(), 1u);
-    ++answers;
-  };
+  const auto count = [&answers] { ++answers; };
   watch_->CheckNow(count);
   watch_->Drain();
   EXPECT_EQ(answers, 1);

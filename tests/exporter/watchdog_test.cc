@@ -1,12 +1,12 @@
 #include "exporter/watchdog.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "tests/support/fake_watch_store.h"
 #include "tests/support/manual_clock.h"
 
 namespace tebium::exporter {
@@ -15,6 +15,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class CountingSink : public alert::AlertSink {
  public:
@@ -35,11 +38,13 @@ class WatchdogTest : public ::testing::Test {
     Open();
   }
 
+  // Anew if there is one, with what that one has noted.
   void Open() {
+    if (watchdog_) notes_ = watchdog_->TakeNotes();
     watchdog_.reset();
     metrics_ = std::make_unique<base::Metrics>();
-    watchdog_ = std::make_unique<Watchdog>(settings_, sink_, store_, clock_,
-                                           *metrics_, base::Logger::Null());
+    watchdog_ = std::make_unique<Watchdog>(settings_, sink_, clock_, *metrics_);
+    EXPECT_THAT(watchdog_->Restore(notes_), IsEmpty());
   }
 
   base::Status Send(const std::string& name, bool firing = true) {
@@ -71,11 +76,11 @@ class WatchdogTest : public ::testing::Test {
   }
 
   testing::ManualClock clock_;
-  testing::FakeWatchStore store_;
   CountingSink sink_;
   WatchSettings settings_;
   std::unique_ptr<base::Metrics> metrics_;
   std::unique_ptr<Watchdog> watchdog_;
+  std::vector<store::WatchNote> notes_;
 };
 
 TEST_F(WatchdogTest, AllAlertsPassAndRefusalsDoToo) {
@@ -146,6 +151,23 @@ TEST_F(WatchdogTest, OneOutageIsNotLearntARhythmThatHasSlowedIs) {
   EXPECT_TRUE(Send("Watchdog").ok());  // the second in a row
   clock_.Advance(hours(4));
   EXPECT_EQ(Alarm(), "");
+}
+
+TEST_F(WatchdogTest, OneThatComesByFitsAndStartsIsLearnt) {
+  for (const char* alarm : {"fires", "fires", "", ""}) {
+    SendEvery(minutes(5), 6);
+    clock_.Advance(hours(12));
+    EXPECT_EQ(Alarm(), alarm);
+  }
+}
+
+TEST_F(WatchdogTest, OutagesFarApartAreNotLearnt) {
+  for (int outage = 0; outage < 5; ++outage) {
+    SendEvery(minutes(1), 30);
+    clock_.Advance(minutes(10));
+    EXPECT_EQ(Alarm(), "fires");
+    clock_.Advance(hours(3));
+  }
 }
 
 TEST_F(WatchdogTest, OneThatResolvesIsMissingAtOnce) {
@@ -229,10 +251,43 @@ TEST_F(WatchdogTest, OnlyAlertsThatTheSinkTookCount) {
   EXPECT_EQ(Alarm(), "fires");
 }
 
+TEST_F(WatchdogTest, NotesWhatIsNew) {
+  EXPECT_THAT(watchdog_->TakeNotes(), IsEmpty());
+  SendEvery(minutes(1), 1);
+  const auto notes = watchdog_->TakeNotes();
+  ASSERT_THAT(notes, SizeIs(1));
+  EXPECT_EQ(notes[0].sort, watchdog_->NoteSort());
+  EXPECT_EQ(notes[0].name, "Watchdog");
+  EXPECT_THAT(watchdog_->TakeNotes(), IsEmpty());
+  SendEvery(minutes(1), 1);
+  EXPECT_THAT(watchdog_->TakeNotes(), SizeIs(1));
+}
+
+TEST_F(WatchdogTest, WhatWasNotedWaitsForASwitchOfItsName) {
+  SendEvery(minutes(10), 4);
+  const std::vector<DeadMansSwitch> switches = settings_.switches;
+  settings_.switches.clear();
+  Open();
+  clock_.Advance(hours(1));
+  settings_.switches = switches;
+  watchdog_->Reconfigure(settings_);
+  EXPECT_EQ(Alarm(), "keep");
+  settings_.switches.clear();
+  watchdog_->Reconfigure(settings_);
+  settings_.switches = switches;
+  watchdog_->Reconfigure(settings_);
+  clock_.Advance(minutes(30));
+  EXPECT_EQ(Alarm(), "fires");
+}
+
 TEST_F(WatchdogTest, DamagedNotesMeanNothingIsKnown) {
-  for (const std::string note : {"x", "1", "1 2", "-5 -7 -9", "1 2 3 4"}) {
-    ASSERT_TRUE(store_.Save({{"watchdog", "Watchdog", note}}, 0).ok());
-    Open();
+  for (const std::string note : {"x", "1", "1 2", "1 2 y"}) {
+    EXPECT_THAT(watchdog_->Restore({{"watchdog", "Watchdog", note}}),
+                ElementsAre("Watchdog"));
+    EXPECT_EQ(Alarm(), "") << note;
+  }
+  for (const std::string note : {"-5 -7 -9", "1 2 3 4"}) {
+    watchdog_->Restore({{"watchdog", "Watchdog", note}});
     EXPECT_NE(Alarm(), "fires") << note;
   }
 }

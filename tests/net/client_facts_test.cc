@@ -180,6 +180,23 @@ TEST_F(ClientFactsTest, WrongAnswersAreToldApart) {
   }
 }
 
+TEST_F(ClientFactsTest, WhatNobodyKeepsIsCounted) {
+  TcpPeer peer([](PeerConnection& connection) {
+    while (!connection.ReadRequest().empty()) {
+      connection.Answer(std::string(100'000, 'x') + "end");
+    }
+  });
+  ClientRequest request = Fresh(peer.Url());
+  request.max_response_bytes = 100'003;
+  request.max_kept_bytes = 1000;
+  ClientResponse response = Send(request);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, std::string(1000, 'x'));
+  EXPECT_EQ(response.dropped_body_bytes, 99'003u);
+  request.max_response_bytes = 100'002;
+  EXPECT_EQ(Send(request).failure, ClientFailure::kTooLarge);
+}
+
 TEST_F(ClientFactsTest, RedirectsAreCounted) {
   TcpPeer peer([](PeerConnection& connection) {
     while (true) {

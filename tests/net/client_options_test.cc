@@ -179,6 +179,43 @@ TEST_F(ClientOptionsTest, FollowsNotForEverAndTellsNoSecretToOthers) {
   EXPECT_THAT(response.body, Not(HasSubstr("SECRET")));
 }
 
+TEST_F(ClientOptionsTest, HeadersAreForTheirOwnOriginThoughARedirectLeadsAway) {
+  // Leads there, and back.
+  std::string there;
+  std::string home;
+  TcpPeer other([&](PeerConnection& connection) {
+    there = connection.ReadRequest();
+    connection.Send("HTTP/1.1 307 Back\r\nLocation: " + home +
+                    "\r\nContent-Length: 0\r\n\r\n");
+  });
+  TcpPeer first([&](PeerConnection& connection) {
+    const std::string request = connection.ReadRequest();
+    if (request.starts_with("POST /end")) {
+      connection.Answer(request);
+      return;
+    }
+    connection.Send("HTTP/1.1 307 There\r\nLocation: " + other.Url() +
+                    "\r\nContent-Length: 0\r\n\r\n");
+  });
+  home = first.Url("/end");
+  ClientRequest request = To(first.Url());
+  request.method = "POST";
+  request.headers = {{"X-Api-Key", "SECRET"},
+                     {"Cookie", "SECRET"},
+                     {"authorization", "Bearer SECRET"},
+                     {"User-Agent", "prober"},
+                     {"Content-Type", "text/x"}};
+  request.body = "{}";
+  request.follow_redirects = true;
+  const ClientResponse response = Send(request);
+  ASSERT_EQ(response.status, 200);
+  EXPECT_THAT(there, Not(HasSubstr("SECRET")));
+  EXPECT_THAT(there, HasSubstr("User-Agent: prober\r\n"));
+  EXPECT_THAT(there, HasSubstr("Content-Type: text/x\r\n"));
+  EXPECT_THAT(there, ::testing::EndsWith("\r\n\r\n{}"));
+  EXPECT_THAT(response.body, HasSubstr("X-Api-Key: SECRET\r\n"));
+}
+
 TEST_F(ClientOptionsTest, ExceptionsFromTheProxy) {
   TcpPeer proxy(Echo);
   TcpPeer direct([](PeerConnection& connection) {

@@ -30,8 +30,10 @@ class FakeSamples : public alert::SampleSink {
     }
     return {};
   }
+  void CountRefused(size_t samples) override { refused += samples; }
   base::Status failure;
   size_t taken = 0;
+  size_t refused = 0;
 };
 
 class FakeHeartbeats : public alert::HeartbeatSink {
@@ -117,6 +119,19 @@ TEST_F(SampleDoorTest, ALoneBadOneIsRefusedWithItsField) {
   answer = Post("{");
   EXPECT_EQ(answer.status, 400);
   EXPECT_THAT(answer.body, HasSubstr("\"offset\":1"));
+}
+
+TEST_F(SampleDoorTest, WhatIsNoReportIsCountedToo) {
+  Post(kGood);
+  Post(kBad);
+  EXPECT_EQ(samples_.refused, 0U) << "the sink knows of it";
+  Post("{");
+  EXPECT_EQ(samples_.refused, 1U);
+  Post(R"([7,{"module":"A","samples":{"a":1,"b":2,"c":"x"}}])");
+  EXPECT_EQ(samples_.refused, 4U) << "one, and two that were good";
+  Send("POST", "/api/v1/samples", kGood, "",
+       {{"Authorization", "Bearer secret"}, {"Content-Type", "text/plain"}});
+  EXPECT_EQ(samples_.refused, 5U);
 }
 
 TEST_F(SampleDoorTest, WhatCantBeStoredIsToBeTriedAgain) {

@@ -9,11 +9,12 @@ namespace {
 
 class Desk : public alert::ModuleDesk {
  public:
-  std::vector<alert::ModuleView> Modules() const override { return modules; }
-  void CheckNow(
-      std::function<void(std::vector<alert::ModuleView>)> done) override {
-    done(modules);
+  std::vector<alert::ModuleView> Modules(
+      base::Language language) const override {
+    EXPECT_EQ(language, base::Language::kEnglish);
+    return modules;
   }
+  void CheckNow(std::function<void()> done) override { done(); }
   std::vector<alert::ModuleView> modules;
 };
 

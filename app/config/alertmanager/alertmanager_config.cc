@@ -51,6 +51,7 @@ class Loader {
       : options_(options),
         report_(report),
         context_{report, options.folder, options.ignore_unsupported} {
+    context_.on_known_field = options.on_known_field;
     sections_.watch.modules = options.modules;
     sections_.watch.switches = exporter::DefaultSwitches();
   }

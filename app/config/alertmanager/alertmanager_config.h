@@ -71,6 +71,9 @@ struct AlertmanagerConfigOptions {
   TemplateReader read_templates = [](const std::string& /*pattern*/) {
     return std::vector<alert::tmpl::TemplateFile>();
   };
+  // Told of every field that a mapping of the file may have, given or not,
+  // as "modules[0].interval"; for whoever documents them.
+  std::function<void(const std::string& path)> on_known_field = nullptr;
 };
 
 struct AlertmanagerConfigResult {

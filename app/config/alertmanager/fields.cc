@@ -89,6 +89,9 @@ bool ReadFields(const Field& field, const Readers& readers) {
     field.Fault("expected a mapping");
     return false;
   }
+  if (const auto& tell = field.context->on_known_field) {
+    for (const auto& [name, reader] : readers) tell(Child(field.path, name));
+  }
   for (Entry& entry : field.value->entries) {
     const Field child = FieldOf(field, entry);
     const auto reader = readers.find(entry.key);

@@ -29,6 +29,8 @@ struct Context {
   bool ignore_unsupported = false;  // warn of it instead of refusing it
   // What texts may call; null until the section `templates` has been read.
   std::shared_ptr<const alert::tmpl::TemplateSet> templates = nullptr;
+  // See AlertmanagerConfigOptions.
+  std::function<void(const std::string& path)> on_known_field = nullptr;
 };
 
 // A value and where it belongs.

@@ -10,14 +10,13 @@ namespace {
 
 class FixedModules : public ModuleDesk, public SampleDesk {
  public:
-  std::vector<ModuleView> Modules() const override {
+  std::vector<ModuleView> Modules(base::Language /*language*/) const override {
     ModuleView view;
     view.name = "Redis";
     view.state = ModuleState::kDown;
     return {view};
   }
-  void CheckNow(
-      std::function<void(std::vector<ModuleView>)> /*done*/) override {}
+  void CheckNow(std::function<void()> /*done*/) override {}
   std::vector<std::string> SampleNames(
       std::string_view /*module*/) const override {
     return {"cpu"};
