@@ -127,6 +127,7 @@ class Worker {
   void OnSpoken(Lane& lane, const BotAnswer& answer);
   static void EndSpeech(Lane& lane, const BotAnswer& answer);
   void DropExpired(Lane& lane);
+  void DropStale(Lane& lane);
   static void RefuseSpeeches(Lane& lane, const std::string& why);
   static void MoveSpeeches(Lane& from, Lane& to);
 

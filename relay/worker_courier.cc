@@ -133,10 +133,21 @@ void Worker::BeginNext(Lane& lane) {
 
 // When nothing else is to be done in the chat.
 void Worker::BeginAtLeisure(Lane& lane) {
+  DropStale(lane);
   if (settings_.enabled && lane.leftovers.ready() > 0) {
     BeginLeftover(lane, lane.leftovers);
-  } else {
+  } else if (!lane.speeches.empty()) {
     BeginSpeech(lane);
+  }
+}
+
+// What could wait shows how things stood when it was asked for: a chart that
+// comes after its alert's end tells nobody anything.
+void Worker::DropStale(Lane& lane) {
+  while (!lane.speeches.empty() && !IsUrgent(lane.speeches.front()) &&
+         now_ - lane.speeches.front().asked_at > kPatience) {
+    EndSpeech(lane, NotSent("it waited for too long"));
+    metrics_.expired_calls.Increment();
   }
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using base::Say;
 
-constexpr size_t kMaxFormName = 200;
+constexpr size_t kMaxFormName = 200;  // code points
 constexpr size_t kMaxNamedAdmins = 20;
 
 std::string Title(const Viewer& viewer, std::string_view sign, Say say) {
@@ -98,6 +98,7 @@ Screen AdminScreen(const Viewer& viewer, const PanelFacts& facts) {
     screen.keyboard[1] = {
         ScreenButton(viewer, "✉️", Say::kAdminSend, kAdminForm), check};
   }
+  screen.keyboard.push_back({MenuButton(viewer)});
   return screen;
 }
 
@@ -161,7 +162,8 @@ std::variant<alert::NativeAlert, Say> ReadForm(std::string_view text) {
   if (parts[0].empty() || parts[2].empty() || parts[3].empty()) {
     return Say::kFormWrongParts;
   }
-  if (parts[0].size() > kMaxFormName || parts[2].size() > kMaxFormName) {
+  if (base::CodePoints(parts[0]) > kMaxFormName ||
+      base::CodePoints(parts[2]) > kMaxFormName) {
     return Say::kFormTooLong;
   }
   const std::string severity = base::ToLowerAscii(parts[1]);

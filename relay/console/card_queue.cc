@@ -106,14 +106,14 @@ void CardQueue::Run() {
   store_.Apply(std::move(done), [](const base::Status& /*status*/) {});
 }
 
-bool CardQueue::WillMake(std::string_view id) const {
-  return std::any_of(
-      waiting_.begin(), waiting_.end(), [&](const auto& waiting) {
-        const auto& make = waiting.second.make;
-        return std::any_of(
-            make.begin(), make.end(),
-            [&](const alert::Silence& silence) { return silence.id == id; });
-      });
+const alert::Silence* CardQueue::FindWaiting(std::string_view id) const {
+  for (const auto& [number, work] : waiting_) {
+    const auto found = std::find_if(
+        work.make.begin(), work.make.end(),
+        [&](const alert::Silence& silence) { return silence.id == id; });
+    if (found != work.make.end()) return &*found;
+  }
+  return nullptr;
 }
 
 // What is done leaves the work, so that it is not done again.

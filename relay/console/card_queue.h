@@ -53,8 +53,11 @@ class CardQueue {
   // Carries out what waits, as far as the desk can store it. What it refuses
   // for good (too many silences) is logged and dropped. Blocks for commits.
   void Run();
-  // A silence with this id is still to be made.
-  bool WillMake(std::string_view id) const;
+  // The silence with this id that is still to be made; null: none is.
+  const alert::Silence* FindWaiting(std::string_view id) const;
+  bool WillMake(std::string_view id) const {
+    return FindWaiting(id) != nullptr;
+  }
 
  private:
   bool Do(SilenceWork& work);

@@ -27,9 +27,9 @@ bool ActsOnAlerts(CardAction action) {
 
 CardRuling RuleMark(const Mark* present, bool uncovered, base::Time until) {
   if (present == nullptr) return CardRuling::kMark;
-  const bool same = present->kind == MarkKind::kAcknowledged
-                        ? !uncovered
-                        : std::chrono::abs(until - present->until) < kSameEnd;
+  if (uncovered) return CardRuling::kMark;
+  const bool same = present->kind == MarkKind::kAcknowledged ||
+                    std::chrono::abs(until - present->until) < kSameEnd;
   return same ? CardRuling::kAlready : CardRuling::kMark;
 }
 

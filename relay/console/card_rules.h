@@ -7,7 +7,8 @@
 //
 // An acknowledgement is joined by another where it does not cover all that
 // fires (Marks::uncovered): its silences stay, and it says who made it before.
-// A snooze or a mute that would end when the present one does is already there.
+// A snooze or a mute that would end when the present one does is already there,
+// unless it leaves something uncovered.
 // Undo takes the mark of its kind away, whoever made it. Reading (details) is
 // for everyone whose presses are heard; the rest for those who may act.
 // Pure; `now` is an argument.

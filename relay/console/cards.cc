@@ -71,18 +71,27 @@ void Cards::OnLive(const store::LiveMessage& message,
   next_pass_ = base::kNoTime;
 }
 
-// The group's message was sent anew: what was done about it still holds.
+// The group's message was sent anew: what was done about it still holds, unless
+// the new one was pressed already.
 void Cards::CarryOver(uint64_t from, const store::LiveMessage& to) {
   CardIndex& index = book_.index();
   const KnownCard before = *index.Find(from);
+  const Marks pressed = index.Find(to.card)->marks;
   CardChange change;
-  if (!before.marks.empty()) change.Put(to.card, before.marks, true);
+  Marks marks = before.marks;
+  for (const relay::Mark& mark : pressed.marks) {
+    PutMark(mark, marks, change.work.end);
+    marks.escalation = Stopped(marks.escalation);
+  }
+  if (!marks.empty()) change.Put(to.card, std::move(marks), true);
   const bool carried = change.empty() || book_.Commit(change);
   index.Remove(from);
   if (!carried) reconcile_.OnGone(before);
   escalation_.OnSentAnew(from, to.card);
   KnownCard* known = index.Find(to.card);
-  known->covered = before.covered;
+  if (pressed.Find(MarkKind::kAcknowledged) == nullptr) {
+    known->covered = before.covered;
+  }
   if (before.shown_at != base::kNoTime) known->shown_at = before.shown_at;
 }
 
@@ -96,6 +105,7 @@ void Cards::Forget(uint64_t card, bool resolved) {
   book_.index().Remove(card);
   reconcile_.OnGone(known);
   escalation_.OnGone(card, known, resolved, book_.parts().clock.Now());
+  next_pass_ = base::kNoTime;
 }
 
 base::Status Cards::Load(const std::vector<store::Note>& notes) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "relay/console/menu_text.h"
 #include "relay/telegram/html.h"
 
 namespace tebium::relay {
@@ -82,11 +83,20 @@ class ChatCommands : public Handler {
           {std::string(base::Text(language, Say::kLanguageName)),
            parts_.signer.Sign(payload), ""});
     }
+    screen.keyboard.push_back({ToSettings(turn.language)});
     return screen;
   }
 
-  static Screen Chosen(Language language) {
-    return PlainScreen(base::Text(language, Say::kLanguageChosen));
+  Screen Chosen(Language language) const {
+    Screen screen = PlainScreen(base::Text(language, Say::kLanguageChosen));
+    screen.keyboard.push_back({ToSettings(language)});
+    return screen;
+  }
+
+  // Where the question was asked from, or may as well have been.
+  Button ToSettings(Language language) const {
+    return {std::string(base::Text(language, Say::kMenuSettings)),
+            parts_.signer.Sign(kMenuSettingsScreen), ""};
   }
 
   static Screen Ids(const Turn& turn) {

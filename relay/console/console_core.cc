@@ -95,8 +95,9 @@ HearingPorts ConsoleCore::NewPorts() {
 }
 
 base::Duration ConsoleCore::Step() {
-  for (const Inbox::Task& task : inbox_->TakeTasks()) task();
+  // First: presses may be of messages that the news is of.
   switchboard_.TakeLive(inbox_->TakeLive());
+  for (const Inbox::Task& task : inbox_->TakeTasks()) task();
   const base::Duration for_hearing = hearing_.Step();
   const base::Duration for_menu = menu_.Step();
   const base::Time now = parts_.clock.Now();

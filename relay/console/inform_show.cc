@@ -7,6 +7,7 @@
 #include "relay/console/list_history.h"
 #include "relay/console/list_silences.h"
 #include "relay/console/list_status.h"
+#include "relay/console/menu_text.h"
 
 namespace tebium::relay {
 namespace {
@@ -73,10 +74,13 @@ base::StatusOr<Screen> StatsAt(InformTools& tools, const Turn& turn,
 
 // --- Status ---
 
-StatusFacts GatherStatus(InformTools& tools, base::Time now) {
+StatusFacts GatherStatus(InformTools& tools, base::Language language,
+                         base::Time now) {
   const ConsoleParts& parts = tools.parts;
   StatusFacts facts;
-  if (parts.modules != nullptr) facts.modules = parts.modules->Modules();
+  if (parts.modules != nullptr) {
+    facts.modules = parts.modules->Modules(language);
+  }
   if (auto stats = parts.store.Stats(); stats.ok()) facts.store = *stats;
   const auto messages = parts.store.RecentMessages(1);
   if (messages.ok() && !messages->empty()) {
@@ -93,8 +97,9 @@ StatusFacts GatherStatus(InformTools& tools, base::Time now) {
 }
 
 Screen StatusNow(InformTools& tools, const Turn& turn) {
-  return StatusScreen(tools.ViewerOf(turn), GatherStatus(tools, turn.now),
-                      "i:s", "i:c");
+  return StatusScreen(tools.ViewerOf(turn),
+                      GatherStatus(tools, turn.language, turn.now), "i:s",
+                      "i:c");
 }
 
 }  // namespace
@@ -195,7 +200,13 @@ Outcome ShowOnCall(InformTools& tools, const Turn& turn,
 
 Outcome ShowHelp(InformTools& tools, const Turn& turn,
                  std::string_view /*arguments*/) {
-  return ReplyText(HelpText(tools.ViewerOf(turn), turn.role, tools.commands()));
+  const Viewer viewer = tools.ViewerOf(turn);
+  Screen screen;
+  screen.html = HelpText(viewer, turn.role, tools.commands());
+  screen.keyboard.push_back({MenuButton(viewer)});
+  Outcome outcome;
+  outcome.say.reply = std::move(screen);
+  return outcome;
 }
 
 }  // namespace tebium::relay

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "relay/console/menu_text.h"
+
 namespace tebium::relay {
 namespace {
 
@@ -152,7 +154,7 @@ Screen AlertsScreen(const Viewer& viewer, const AlertsPage& page,
                          });
   AddPaging(viewer, shown, payload, screen.keyboard);
   screen.keyboard.push_back(
-      {viewer.Press(Say::kRefresh, payload(shown.number))});
+      {viewer.Press(Say::kRefresh, payload(shown.number)), MenuButton(viewer)});
   return screen;
 }
 

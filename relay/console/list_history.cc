@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "relay/console/menu_text.h"
 
 namespace tebium::relay {
 namespace {
@@ -100,7 +101,8 @@ Screen HistoryScreen(
   if (!row.empty()) screen.keyboard.push_back(std::move(row));
   screen.keyboard.push_back(
       {viewer.Press(page.trail.at_newest() ? Say::kRefresh : Say::kNewestPage,
-                    payload(HistoryTrail()))});
+                    payload(HistoryTrail())),
+       MenuButton(viewer)});
   return screen;
 }
 

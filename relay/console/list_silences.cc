@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "relay/console/menu_text.h"
 #include "relay/telegram/html.h"
 
 namespace tebium::relay {
@@ -103,7 +104,8 @@ Screen SilencesScreen(const Viewer& viewer,
     AddExpireButtons(viewer, silences, page, payloads, screen.keyboard);
   }
   screen.keyboard.push_back(
-      {viewer.Press(Say::kRefresh, payloads.page(page.number))});
+      {viewer.Press(Say::kRefresh, payloads.page(page.number)),
+       MenuButton(viewer)});
   return screen;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "relay/console/list_history.h"
+#include "relay/console/menu_text.h"
 #include "relay/telegram/split.h"
 
 namespace tebium::relay {
@@ -196,6 +197,7 @@ Screen StatsScreen(const Viewer& viewer, const StatsFacts& facts,
     if (range == facts.range) label = "• " + label;
     screen.keyboard.back().push_back(viewer.Press(label, payload(range)));
   }
+  screen.keyboard.push_back({MenuButton(viewer)});
   return screen;
 }
 

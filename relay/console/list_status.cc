@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "relay/console/menu_text.h"
 #include "relay/telegram/split.h"
 
 namespace tebium::relay {
@@ -170,6 +171,7 @@ Screen StatusScreen(const Viewer& viewer, const StatusFacts& facts,
   if (viewer.may_act && facts.modules) {
     screen.keyboard.back().push_back(viewer.Press(Say::kCheckButton, check));
   }
+  screen.keyboard.push_back({MenuButton(viewer)});
   return screen;
 }
 
@@ -181,7 +183,8 @@ Screen CheckedScreen(const Viewer& viewer,
       ModulesHeading(viewer, modules) + "\n\n" + ModulesText(viewer, modules) +
           "\n\n" + viewer.Say(Say::kCheckedAt, {viewer.Clock(viewer.now)}),
       kMaxMessageCodePoints);
-  screen.keyboard.push_back({viewer.Press(Say::kCheckAgain, again)});
+  screen.keyboard.push_back(
+      {viewer.Press(Say::kCheckAgain, again), MenuButton(viewer)});
   return screen;
 }
 

@@ -61,6 +61,10 @@ Button OpenButton(const Viewer& viewer, std::string_view sign, Say say,
                       std::string(kMenuOpen) + std::string(command));
 }
 
+Button MenuButton(const Viewer& viewer) {
+  return ScreenButton(viewer, "↩️", Say::kToMenu, kMenuStart);
+}
+
 Screen StartScreen(const Viewer& viewer, const StartFacts& facts) {
   Screen screen;
   screen.html = Title(viewer, "👋", Say::kMenuGreeting);

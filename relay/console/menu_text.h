@@ -28,6 +28,9 @@ Button OpenButton(const Viewer& viewer, std::string_view sign, base::Say say,
 Button ScreenButton(const Viewer& viewer, std::string_view sign, base::Say say,
                     std::string_view payload);
 
+// … that leads to the menu.
+Button MenuButton(const Viewer& viewer);
+
 struct StartFacts {
   std::string_view version;
   size_t firing = 0;

@@ -25,15 +25,15 @@ std::function<void(Sayer)> Checking(InformTools& tools, const Turn& turn,
   return [&tools, turn, where](Sayer say) {
     const Viewer viewer = tools.ViewerOf(turn);
     const base::Clock& clock = tools.parts.clock;
-    tools.parts.modules->CheckNow(
-        [viewer, &clock, where,
-         say = std::move(say)](const std::vector<alert::ModuleView>& modules) {
-          Viewer later = viewer;
-          later.now = clock.Now();
-          Saying saying;
-          saying.*where = CheckedScreen(later, modules, "i:c");
-          say(std::move(saying));
-        });
+    alert::ModuleDesk& desk = *tools.parts.modules;
+    desk.CheckNow([viewer, &clock, &desk, where, say = std::move(say)] {
+      Viewer later = viewer;
+      later.now = clock.Now();
+      Saying saying;
+      saying.*where =
+          CheckedScreen(later, desk.Modules(later.settings.language), "i:c");
+      say(std::move(saying));
+    });
   };
 }
 

@@ -50,19 +50,28 @@ void Reconcile::Load(const std::vector<store::LiveMessage>& marked) {
     if (mark == nullptr) continue;
     alert::FingerprintSet covered;
     for (const std::string& id : mark->silences) {
-      const auto silence = book_.parts().silences.FindSilence(id);
-      if (!silence.ok()) continue;
+      const auto matchers = MatchersOf(id);
+      if (!matchers) continue;
       for (const alert::NotifiedAlert& alert : live.shown.alerts) {
         const alert::LabelSet& labels = alert.alert.labels;
-        if (!alert.firing || !alert::MatchesAll(silence->matchers, labels)) {
-          continue;
-        }
+        if (!alert.firing || !alert::MatchesAll(*matchers, labels)) continue;
         covered.push_back(labels.Fingerprint());
       }
     }
     known->covered = alert::MakeFingerprintSet(std::move(covered));
   }
   EndOrphans();
+}
+
+// Of a silence that is there, or still to be made; nothing if there is none.
+std::optional<alert::MatcherSet> Reconcile::MatchersOf(
+    const std::string& id) const {
+  if (const alert::Silence* waiting = book_.queue().FindWaiting(id)) {
+    return waiting->matchers;
+  }
+  const auto silence = book_.parts().silences.FindSilence(id);
+  if (!silence.ok()) return std::nullopt;
+  return silence->matchers;
 }
 
 // Their messages were deleted by a change after which the program ended.

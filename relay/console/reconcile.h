@@ -68,6 +68,7 @@ class Reconcile {
     CardChange change{};
     Found found{};
   };
+  std::optional<alert::MatcherSet> MatchersOf(const std::string& id) const;
   void LookAt(uint64_t card, KnownCard& known, Round& round);
   void JudgeCover(KnownCard& known, Marks& marks, const Round& round) const;
   bool WaitsForSilences(const Marks& marks) const;

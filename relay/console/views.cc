@@ -29,11 +29,9 @@ void Views::Load(const std::vector<store::Note>& notes) {
 }
 
 uint32_t Views::Remember(std::string_view text, store::ConsoleChange& change) {
-  const auto known = numbers_.find(text);
-  if (known != numbers_.end()) return known->second;
-  const uint32_t number = next_++;
-  texts_[number] = text;
-  numbers_[std::string(text)] = number;
+  const auto [known, is_new] = numbers_.try_emplace(std::string(text), next_);
+  const uint32_t number = known->second;
+  if (is_new) texts_[next_++] = text;
   change.put_notes.push_back(
       {prefix_ + std::to_string(number), std::string(text)});
   while (texts_.size() > kMaxViews) {

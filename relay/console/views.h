@@ -25,7 +25,8 @@ class Views {
 
   void Load(const std::vector<store::Note>& notes);
   // Its number, the same for a text that is known; adds to `change` what must
-  // be written.
+  // be written: that of a known text too, as an earlier change may have failed,
+  // and its number would go to another text after a restart.
   uint32_t Remember(std::string_view text, store::ConsoleChange& change);
   // Null if it is forgotten.
   const std::string* Find(uint32_t number) const;

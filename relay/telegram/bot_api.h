@@ -38,7 +38,8 @@ struct BotCall {
   std::optional<Attachment> attachment;  // kSendDocument, kSendPhoto
   // Buttons under the message; none: an edit takes those that are there away.
   Keyboard keyboard;
-  // The relay's alone: less urgent than everything else in the chat.
+  // The relay's alone: less urgent than everything else in the chat, and of no
+  // use after a minute.
   bool can_wait = false;
 };
 

@@ -168,17 +168,24 @@ std::string Lasted(const RenderContext& context, const alert::Alert& alert) {
                : "";
 }
 
-// "с 12:04"; "решён 12:09, длился 5 мин".
-std::string When(const RenderContext& context, const NotifiedAlert& told) {
+// A native alert's times have seconds: what its sender wrote.
+std::string Clock(const RenderContext& context, base::Time time,
+                  const GroupFacts& facts) {
+  return facts.native ? context.Clock(time) : context.Minute(time);
+}
+
+// "с 12:04"; "решён в 12:09, длился 5 мин".
+std::string When(const RenderContext& context, const NotifiedAlert& told,
+                 const GroupFacts& facts) {
   const alert::Alert& alert = told.alert;
   if (told.firing) {
     if (alert.starts_at == base::kNoTime) return "";
-    return context.Say(Say::kSince, {context.Minute(alert.starts_at)});
+    return context.Say(Say::kSince, {Clock(context, alert.starts_at, facts)});
   }
   if (alert.ends_at == base::kNoTime) {
     return std::string(context.Say(Say::kResolved));
   }
-  const std::string end = context.Minute(alert.ends_at);
+  const std::string end = Clock(context, alert.ends_at, facts);
   const std::string lasted = Lasted(context, alert);
   return lasted.empty() ? context.Say(Say::kEnded, {end})
                         : context.Say(Say::kEndedAfter, {end, lasted});
@@ -196,38 +203,8 @@ std::string Times(const RenderContext& context, const NotifiedAlert& alert) {
   return " " + context.Say(Say::kTimes, {std::to_string(alert.posts)});
 }
 
-// A native alert's times stand in lines of their own.
-std::string AfterName(const RenderContext& context, const NotifiedAlert& alert,
-                      const GroupFacts& facts) {
-  std::string text = Times(context, alert);
-  // With signs off the sign has said it.
-  if (facts.native && !alert.firing && context.settings.emoji) {
-    text += " (" + std::string(context.Say(Say::kResolved)) + ")";
-  }
-  return text;
-}
-
-void AddStart(const RenderContext& context, const alert::Alert& alert,
-              std::string& out) {
-  if (alert.starts_at == base::kNoTime) return;
-  AddAfter("\n", Field(context, Say::kTime, context.Clock(alert.starts_at)),
-           out);
-}
-
-void AddEnd(const RenderContext& context, const NotifiedAlert& told,
-            std::string& out) {
-  const alert::Alert& alert = told.alert;
-  if (told.firing || alert.ends_at == base::kNoTime) return;
-  const std::string end = context.Clock(alert.ends_at);
-  const std::string lasted = Lasted(context, alert);
-  AddAfter("\n",
-           lasted.empty() ? context.Say(Say::kResolvedAt, {end})
-                          : context.Say(Say::kResolvedAfter, {end, lasted}),
-           out);
-}
-
 void AddCourse(const RenderContext& context, const NotifiedAlert& told,
-               const GroupFacts& facts, std::string& out) {
+               std::string& out) {
   if (!told.previous_severity.empty() && told.firing) {
     AddAfter("\n",
              context.Say(Say::kSeverityChanged,
@@ -235,7 +212,6 @@ void AddCourse(const RenderContext& context, const NotifiedAlert& told,
                           EscapeText(told.alert.severity(), LineEnds::kSpace)}),
              out);
   }
-  if (facts.native) AddEnd(context, told, out);
   if (told.stale && told.firing) AddAfter("\n", context.Say(Say::kStale), out);
 }
 
@@ -245,21 +221,17 @@ std::string LoneHeading(const RenderContext& context,
                         const NotifiedAlert& alert, const GroupFacts& facts) {
   std::string line = SignOf(context, alert, facts.native) +
                      Bold(AlertName(alert.alert, facts.native)) +
-                     AfterName(context, alert, facts);
-  if (facts.native) return line;
-  line += SeverityWord(context, alert);
+                     Times(context, alert) + SeverityWord(context, alert);
   AddAfter(" · ", PlaceText(context, facts), line);
-  AddAfter(" · ", When(context, alert), line);
+  AddAfter(" · ", When(context, alert, facts), line);
   return line;
 }
 
 std::string LoneText(const RenderContext& context, const NotifiedAlert& alert,
                      const GroupFacts& facts) {
   std::string text = LoneHeading(context, alert, facts);
-  AddAfter("\n", ModuleLine(context, facts), text);
-  if (facts.native) AddStart(context, alert.alert, text);
   AddAfter("\n", SharedTexts(context, facts), text);
-  AddCourse(context, alert, facts, text);
+  AddCourse(context, alert, text);
   return text;
 }
 
@@ -267,26 +239,18 @@ std::string MemberText(const RenderContext& context, const NotifiedAlert& alert,
                        const GroupFacts& facts) {
   std::string text = SignOf(context, alert, facts.native) +
                      Bold(NameLine(context, alert, facts)) +
-                     AfterName(context, alert, facts);
-  if (facts.native) {
-    AddStart(context, alert.alert, text);
-  } else if (!StartsWithGroup(context, alert, facts)) {
-    AddAfter(" · ", When(context, alert), text);
+                     Times(context, alert);
+  if (!StartsWithGroup(context, alert, facts)) {
+    AddAfter(" · ", When(context, alert, facts), text);
   }
   const Labels annotations = OwnAnnotations(alert.alert, facts);
   const std::string_view source = alert.alert.generator_url.view();
   const TextWriter writer(context, facts.native, annotations,
                           facts.source.empty() ? source : "");
   AddAfter("\n", writer.Texts(), text);
-  AddCourse(context, alert, facts, text);
+  AddCourse(context, alert, text);
   AddAfter("\n", writer.LinkLine(""), text);
   return text;
-}
-
-std::string ModuleLine(const RenderContext& context, const GroupFacts& facts) {
-  const std::string_view module = ValueOf(facts.labels, alert::kModule);
-  if (!facts.native || module.empty()) return "";
-  return Field(context, Say::kModule, EscapeText(module, LineEnds::kSpace));
 }
 
 std::string SharedTexts(const RenderContext& context, const GroupFacts& facts) {

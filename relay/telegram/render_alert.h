@@ -52,7 +52,7 @@ using Labels = std::vector<alert::LabelView>;
 // What the alerts that a message tells of have in common: it is told once. Of a
 // lone alert that is everything. Views into the notification.
 struct GroupFacts {
-  bool native = false;    // TeBium's own form of telling
+  bool native = false;    // TeBium's own: types in capitals, signs of types
   bool firing = false;    // one of them
   bool same_name = true;  // one alertname …
   std::string_view name;  // … this
@@ -69,7 +69,7 @@ struct GroupFacts {
 // `group_labels` say where, if no other label does.
 GroupFacts FactsOf(const AlertRefs& alerts, bool native,
                    const alert::LabelSet& group_labels);
-// Whether its alerts are told in TeBium's own form.
+// Whether its alerts are TeBium's own.
 bool IsNative(const alert::Notification& notification);
 
 // --- Signs and names ---
@@ -83,7 +83,7 @@ std::string SignOf(const RenderContext& context,
 std::string SeverityWord(const RenderContext& context,
                          const alert::NotifiedAlert& alert);
 
-// alertname, in capitals where it is a native type; short.
+// alertname, short; a native type in capitals unless it has some of its own.
 std::string AlertName(const alert::Alert& alert, bool native);
 
 // What tells the alert from others of its group, in one line without its sign:
@@ -116,8 +116,7 @@ std::string TallyText(const RenderContext& context, const Tally& tally);
 
 // --- Texts ---
 
-// "🚨 <b>DiskFull</b> · db1 · с 11:00". `facts`: its own. A native alert's tells
-// no more than its name: where and when follow in lines of their own.
+// "🚨 <b>DiskFull</b> · db1 · с 11:00". `facts`: its own.
 std::string LoneHeading(const RenderContext& context,
                         const alert::NotifiedAlert& alert,
                         const GroupFacts& facts);
@@ -131,9 +130,6 @@ std::string LoneText(const RenderContext& context,
 std::string MemberText(const RenderContext& context,
                        const alert::NotifiedAlert& alert,
                        const GroupFacts& facts);
-
-// "Модуль: …" of native alerts that have one in common; else "".
-std::string ModuleLine(const RenderContext& context, const GroupFacts& facts);
 
 // The texts that all have in common: summary, description, other annotations.
 // What is long is folded.

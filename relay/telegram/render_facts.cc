@@ -139,7 +139,12 @@ bool ListSpots(const AlertRefs& alerts, std::string_view name,
 
 void ChoosePlace(const AlertRefs& alerts, const alert::LabelSet& group_labels,
                  GroupFacts& facts) {
-  AddPlace(alert::kModule, facts);
+  const bool in_one_module = AddPlace(alert::kModule, facts);
+  // Of a native alert the module is the whole place.
+  if (facts.native) {
+    if (!in_one_module) ListSpots(alerts, alert::kModule, facts);
+    return;
+  }
   for (const std::string_view name : kSpotLabels) {
     if (AddPlace(name, facts) || ListSpots(alerts, name, facts)) return;
   }
@@ -161,7 +166,6 @@ bool IsToldElsewhere(const LabelView& label, const GroupFacts& facts) {
     return base::CodePoints(label.value) <= kMaxName;
   }
   if (label.name == alert::kSeverity) return facts.native || facts.firing;
-  if (label.name == alert::kModule && facts.native) return true;
   if (label.name == kSourceLabel) return facts.native || label.value == kOurs;
   return Contains(kNoise, label.name) || RepeatsHeading(label.value, facts);
 }
@@ -182,8 +186,8 @@ std::string OwnLabels(const RenderContext& context, const NotifiedAlert& alert,
             facts.labels.end()) {
       continue;
     }
-    const bool bare = !facts.native && (label.name == alert::kModule ||
-                                        Contains(kSpotLabels, label.name));
+    const bool bare = label.name == alert::kModule ||
+                      (!facts.native && Contains(kSpotLabels, label.name));
     AddAfter(" · ",
              bare ? EscapeText(label.value, LineEnds::kSpace)
                   : LabelText(context, label),
@@ -238,7 +242,7 @@ GroupFacts FactsOf(const AlertRefs& alerts, bool native,
   if (facts.same_name && !alerts.empty()) {
     facts.name = alerts[0]->alert.name();
   }
-  if (!native) ChoosePlace(alerts, group_labels, facts);
+  ChoosePlace(alerts, group_labels, facts);
   return facts;
 }
 
@@ -262,8 +266,9 @@ std::string SeverityWord(const RenderContext& context,
 }
 
 std::string AlertName(const alert::Alert& alert, bool native) {
+  const bool type = native && alert.name() == base::ToLowerAscii(alert.name());
   const std::string name =
-      Short(native ? base::ToUpperAscii(alert.name()) : alert.name(), kMaxName);
+      Short(type ? base::ToUpperAscii(alert.name()) : alert.name(), kMaxName);
   return name.empty() ? "?" : name;
 }
 

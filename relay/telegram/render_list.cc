@@ -84,10 +84,7 @@ class DocumentWriter {
   std::string Name(const alert::NotifiedAlert& alert, const GroupFacts& own) {
     std::string name = SignOf(context_, alert, own.native) +
                        AlertName(alert.alert, own.native);
-    AddAfter(" · ",
-             own.native ? EscapeText(alert.alert.module(), LineEnds::kSpace)
-                        : PlaceText(context_, own),
-             name);
+    AddAfter(" · ", PlaceText(context_, own), name);
     return name;
   }
 

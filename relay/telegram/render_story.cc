@@ -190,7 +190,6 @@ std::string GroupHeader(const Story& story, std::string_view news) {
     AddAfter(" · ", context.Say(Say::kSince, {context.Minute(facts.since)}),
              header);
   }
-  AddAfter("\n", ModuleLine(context, facts), header);
   AddAfter("\n", SharedTexts(context, facts), header);
   return header;
 }

@@ -222,7 +222,39 @@ TEST_P(ConsoleCardsTest, ASnoozeUntilMorningIsASilenceUntilThen) {
   Shows(live, In("Отложено до ", "Snoozed until "));
   EXPECT_THAT(ActiveSilences(), HasSubstr("T08:00:00.000Z"));
   // The buttons are the card's own again.
-  WaitForLive(In("Больше не откладывать", "Undo the snooze"));
+  const std::string undo = In("Больше не откладывать", "Undo the snooze");
+  EXPECT_EQ(Press(WaitForLive(undo), undo),
+            In("Больше не отложено", "No longer snoozed"));
+  EXPECT_TRUE(WaitForSilences(0));
+}
+
+TEST_P(ConsoleCardsTest, ASnoozeLastsAsLongAsItsButtonSays) {
+  ASSERT_TRUE(bot_.Start());
+  const auto live = Fire({"db1"});
+  Press(live, In("Отложить", "Snooze"));
+  const auto menu = WaitForLive(In("До утра", "Until morning"));
+  const struct {
+    std::string button;
+    std::chrono::minutes time;
+  } offers[] = {{In("5 мин", "5 min"), std::chrono::minutes(5)},
+                {In("15 мин", "15 min"), std::chrono::minutes(15)},
+                {In("30 мин", "30 min"), std::chrono::minutes(30)},
+                {In("1 ч", "1 h"), std::chrono::minutes(60)},
+                {In("2 ч", "2 h"), std::chrono::minutes(120)}};
+  for (const auto& offer : offers) {
+    EXPECT_THAT(Press(menu, offer.button),
+                HasSubstr(In("Отложено до ", "Snoozed until ")));
+    ASSERT_TRUE(WaitForSilences(1)) << offer.button;
+    const std::string silence = ActiveSilences();
+    const std::string name = "\"endsAt\":\"";
+    const size_t at = silence.find(name) + name.size();
+    const auto end = base::ParseTimestamp(
+        silence.substr(at, silence.find('"', at) - at), base::TimeZone::Utc());
+    ASSERT_TRUE(end.ok());
+    EXPECT_LT(std::chrono::abs(*end - base::SystemClock().Now() - offer.time),
+              std::chrono::seconds(30))
+        << offer.button;
+  }
 }
 
 TEST_P(ConsoleCardsTest, AKindIsMuted) {
@@ -235,6 +267,10 @@ TEST_P(ConsoleCardsTest, AKindIsMuted) {
                            "Alerts of this kind are muted until ")));
   EXPECT_THAT(ActiveSilences(),
               AllOf(HasSubstr("HighCPU"), Not(HasSubstr("db1"))));
+  const std::string undo = In("Включить снова", "Unmute");
+  EXPECT_EQ(Press(WaitForLive(undo), undo),
+            In("Снова включено", "No longer muted"));
+  EXPECT_TRUE(WaitForSilences(0));
 }
 
 TEST_P(ConsoleCardsTest, DetailsAreToldOnRequest) {

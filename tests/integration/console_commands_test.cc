@@ -162,9 +162,12 @@ TEST_P(ConsoleCommandsTest, SilencesEndByNumberOrId) {
 
 TEST_P(ConsoleCommandsTest, ASilenceOfEverythingIsAskedAbout) {
   ASSERT_TRUE(bot_.Start());
-  const auto question =
-      Ask("/silence alertname=~\".+\" 2h",
-          In("Под эти условия попадёт почти всё", "nearly everything"));
+  const std::string command = "/silence alertname=~\".+\" 2h";
+  const std::string doubt =
+      In("Под эти условия попадёт почти всё", "nearly everything");
+  Press(Ask(command, doubt), In("Отмена", "Cancel"),
+        In("Отменено", "Cancelled"));
+  const auto question = Ask(command, doubt);
   EXPECT_EQ(Silences(), "[]\n");
   Press(question, In("Да, заглушить", "Yes, silence it"),
         In("Заглушено до", "Silenced until"));

@@ -12,6 +12,7 @@ namespace tebium::testing {
 namespace {
 
 using base::Language;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr int64_t kAdmin = 4242;  // whose private chat is kPrivateChat
@@ -54,12 +55,12 @@ INSTANTIATE_TEST_SUITE_P(Languages, ConsoleMenuTest,
 
 TEST_P(ConsoleMenuTest, TheMenuLeadsToEveryScreen) {
   ASSERT_TRUE(bot_.Start());
-  const auto open = [this] {
-    return group_.Ask("/start", In("Дежурный бот TeBium", "on-call bot"));
-  };
+  const std::string greeting = In("Дежурный бот TeBium", "on-call bot");
+  const fakes::Message menu = group_.Ask("/start", greeting);
   const struct {
     std::string button;
     std::string text;
+    std::string back = In("Меню", "Menu");
   } screens[] = {
       {In("Алерты", "Alerts"),
        In("Активных алертов нет", "No alerts are firing")},
@@ -69,11 +70,74 @@ TEST_P(ConsoleMenuTest, TheMenuLeadsToEveryScreen) {
       {In("Помощь", "Help"), "/subscribe"},
       {In("Панель администратора", "Administration"),
        In("Очередь: ожидают 0", "Outbox: 0 pending")},
-      {In("Настройки", "Settings"), In("Подписок нет", "no subscriptions")},
+      {In("Настройки", "Settings"), In("Подписок нет", "no subscriptions"),
+       In("Назад", "Back")},
   };
+  fakes::Message shown = menu;
+  shown = group_.Press(shown, In("Настройки", "Settings"),
+                       In("Подписок нет", "no subscriptions"));
+  shown = group_.Press(shown, In("Язык", "Language"),
+                       In("На каком языке", "Which language"));
+  shown = group_.Press(shown, In("Настройки", "Settings"),
+                       In("Подписок нет", "no subscriptions"));
+  shown = group_.Press(shown, In("Назад", "Back"), greeting);
   for (const auto& screen : screens) {
-    group_.Press(open(), screen.button, screen.text);
+    shown = group_.Press(shown, screen.button, screen.text);
+    shown = group_.Press(shown, screen.back, greeting);
   }
+}
+
+TEST_P(ConsoleMenuTest, SettingsAreChosenByButtons) {
+  ASSERT_TRUE(bot_.Start());
+  auto shown = group_.Ask("/settings", In("Тихих часов нет", "no quiet hours"));
+  shown = group_.Press(shown, In("Тихие часы", "Quiet hours"),
+                       In("приходят без звука", "come without a sound"));
+  shown = group_.Press(shown, "23:00–08:00",
+                       In("Тихие часы: 23:00", "Quiet hours: 23:00"));
+  shown = group_.Press(shown, In("Без тихих часов", "No quiet hours"),
+                       In("Тихих часов нет", "no quiet hours"));
+  shown = group_.Press(shown, In("Назад", "Back"),
+                       In("Настройки этого чата", "Settings of this chat"));
+  shown = group_.Press(shown, In("Подписки", "Subscriptions"),
+                       In("Подписки этого чата", "Subscriptions of this chat"));
+  shown = group_.Press(shown, In("Критичные", "Critical"), "• ");
+  group_.Press(shown, "✖", In("Подписок нет", "no subscriptions"));
+  EXPECT_THAT(Get(bot_.Url("/api/v1/audit")).body,
+              AllOf(HasSubstr("23:00–08:00"), HasSubstr("\"subscribe\""),
+                    HasSubstr("\"unsubscribe\"")));
+}
+
+TEST_P(ConsoleMenuTest, ThePanelShowsTheOutboxAndTheBotsSettings) {
+  ASSERT_TRUE(bot_.Start());
+  auto shown =
+      home_.Ask("/admin", In("Панель администратора", "Administration"));
+  shown = home_.Press(shown, In("Очередь", "Outbox"), "📮");
+  shown = home_.Press(shown, In("Обновить", "Refresh"),
+                      In("не доставлены 0", "0 undeliverable"));
+  shown = home_.Press(shown, In("Назад", "Back"), "🛠");
+  shown = home_.Press(
+      shown, In("Настройки", "Settings"),
+      In("Связь с Telegram: опрос", "Updates from Telegram: polling"));
+  EXPECT_THAT(shown.text, HasSubstr(std::to_string(kAdmin)));
+  home_.Press(shown, In("Назад", "Back"), "🛠");
+  // A form that is given up waits for nothing any more.
+  shown = home_.Ask("/admin", "🛠");
+  EXPECT_TRUE(fake_
+                  ->PressButton(kPrivateChat, shown.id,
+                                ConsoleChat::DataOf(shown, In("Отправить алерт",
+                                                              "Send an alert")),
+                                kAdmin)
+                  .ok());
+  const auto form = Told(kPrivateChat, In("Новый алерт", "A new alert"));
+  ASSERT_TRUE(form.has_value());
+  home_.Press(*form, In("Отмена", "Cancel"), In("Отменено", "Cancelled"));
+  ASSERT_TRUE(
+      fake_
+          ->SendText(kPrivateChat, "database|error|ClickHouse|given up", kAdmin)
+          .ok());
+  home_.Ask("/id", std::to_string(kAdmin));
+  EXPECT_EQ(Get(bot_.Url("/api/v2/alerts")).body.find("given up"),
+            std::string::npos);
 }
 
 TEST_P(ConsoleMenuTest, QuietHoursMakeMessagesSilentAndSurviveKill) {

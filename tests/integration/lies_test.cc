@@ -126,8 +126,7 @@ class LiesTest : public ::testing::Test {
   std::vector<fakes::Message> MessagesAbout(const std::string& module) const {
     std::vector<fakes::Message> found;
     for (const fakes::Message& message : fake_->Messages(kPrivateChat)) {
-      if (message.text.find("Module: ") != std::string::npos &&
-          message.text.find(module) != std::string::npos) {
+      if (message.text.find(" · " + module + " · ") != std::string::npos) {
         found.push_back(message);
       }
     }

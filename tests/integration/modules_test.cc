@@ -91,7 +91,7 @@ class ModulesTest : public ::testing::Test {
     EXPECT_TRUE(edited.has_value());
     for (const fakes::Message& message : fake_->Messages(kPrivateChat)) {
       EXPECT_TRUE(message.id == sent.id ||
-                  message.text.find("Module: ") == std::string::npos)
+                  message.text.find(" · since ") == std::string::npos)
           << message.text;
     }
   }
@@ -136,7 +136,7 @@ TEST_F(ModulesTest, AFallIsToldOnceAndResolvesOnce) {
                                  module_.url() + "/health\""));
   module_.Stop();
   const auto sent = WaitForText("The module does not answer: no connection");
-  EXPECT_THAT(sent.text, HasSubstr("MODULEDOWN"));
+  EXPECT_THAT(sent.text, HasSubstr("ModuleDown"));
   EXPECT_THAT(sent.text, HasSubstr(kName));
   EXPECT_FALSE(sent.silent);
   EXPECT_TRUE(Becomes("down"));
@@ -151,7 +151,7 @@ TEST_F(ModulesTest, AnswersWithErrorsAreAWarning) {
   ASSERT_TRUE(Becomes("up"));
   module_.SetStatus(503);
   const auto sent = WaitForText("the answer's HTTP status is 503");
-  EXPECT_THAT(sent.text, HasSubstr("MODULEDEGRADED"));
+  EXPECT_THAT(sent.text, HasSubstr("ModuleDegraded"));
   EXPECT_TRUE(Becomes("degraded"));
   module_.SetStatus(200);
   ExpectResolved(sent);

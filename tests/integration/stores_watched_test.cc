@@ -45,7 +45,7 @@ class StoresWatchedTest : public ::testing::Test {
   fakes::Message WaitForText(const std::string& module,
                              const std::string& text) const {
     const auto message = fake_->WaitForMessage([&](const fakes::Message& m) {
-      return m.text.find("Module: " + module) != std::string::npos &&
+      return m.text.find(" · " + module + " · ") != std::string::npos &&
              m.text.find(text) != std::string::npos;
     });
     EXPECT_TRUE(message.has_value()) << "no message holds: " << text;
@@ -66,7 +66,7 @@ TEST_F(StoresWatchedTest, StoppedAndStartedAgain) {
   clickhouse_.Stop();
   for (const char* module : {"Redis", "ClickHouse"}) {
     const auto sent = WaitForText(module, "no connection can be made");
-    EXPECT_THAT(sent.text, HasSubstr("MODULEDOWN"));
+    EXPECT_THAT(sent.text, HasSubstr("ModuleDown"));
     EXPECT_TRUE(Becomes(module, "down"));
   }
   EXPECT_GE(Failures("Redis", "redis", "connect"), 2);

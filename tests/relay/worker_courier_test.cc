@@ -177,6 +177,20 @@ TEST_F(WorkerCourierTest, WhatCanWaitIsWaitedOutAndOvertakenToo) {
   EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kDone, Verdict::kDone));
 }
 
+TEST_F(WorkerCourierTest, WhatCanWaitIsOfNoUseAfterAMinute) {
+  client_.Script({Flood(90)});
+  Start();
+  Say("a");
+  SayWhenQuiet("w1");
+  Run();
+  Advance(seconds(60));
+  SayWhenQuiet("w2");
+  Advance(seconds(60));
+  EXPECT_THAT(Texts(), ElementsAre("a", "a", "w2"));
+  EXPECT_THAT(Verdicts(),
+              ElementsAre(Verdict::kDone, Verdict::kNotSent, Verdict::kDone));
+}
+
 TEST_F(WorkerCourierTest, WhatCanWaitGivesWayWhereThereAreTooMany) {
   settings_.max_calls_waiting = 3;
   Start();
@@ -226,9 +240,9 @@ TEST_F(WorkerCourierTest, WhatWouldBeSaidTooLateIsDropped) {
   EXPECT_GT(answers_[0].retry_after, seconds(190));
   EXPECT_EQ(Metric("telegram_expired_answers_total"), 1);
   Advance(minutes(6));
-  EXPECT_THAT(Texts(), ElementsAre("a", "a", "b", "b", "w"));
+  EXPECT_THAT(Texts(), ElementsAre("a", "a", "b", "b"));
   EXPECT_THAT(Verdicts(), ElementsAre(Verdict::kRetryLater, Verdict::kDone,
-                                      Verdict::kDone));
+                                      Verdict::kNotSent));
   EXPECT_TRUE(worker_->Quiet());
 }
 

@@ -84,7 +84,9 @@ TEST_F(AdminTest, AFormSaysWhatIsWrongAndStaysOpen) {
     ASSERT_TRUE(said.has_value());
     EXPECT_THAT(said->reply->html, HasSubstr(error));
   }
-  EXPECT_TRUE(Write("a|info|b|c").has_value());
+  std::string letters;  // of two bytes each
+  while (letters.size() < 400) letters += "ж";
+  EXPECT_TRUE(Write(letters + "|info|b|c").has_value());
   EXPECT_THAT(world_.sink.batches(), SizeIs(1));
 }
 

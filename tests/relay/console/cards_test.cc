@@ -298,6 +298,17 @@ TEST_F(CardsTest, SilencesThatCanNotBeStoredNowAreMadeLater) {
   EXPECT_THAT(w_.world.store.notes(), IsEmpty());
 }
 
+TEST_F(CardsTest, SilencesThatCanNotBeStoredAfterARestartAreMadeLater) {
+  w_.world.silences.FailWrites(base::UnavailableError("disk"));
+  w_.Press(CardAction::kAcknowledge);
+  w_.Restart();
+  w_.Pass();
+  w_.world.silences.FailWrites({});
+  w_.Pass(hours(1));
+  EXPECT_EQ(w_.Active().size(), 2u);
+  EXPECT_EQ(w_.MarksOf().marks.size(), 1u);
+}
+
 TEST_F(CardsTest, AMarkWhoseSilencesAreRefusedForGoodGoes) {
   w_.world.silences.FailWrites(base::ResourceExhaustedError("too many"));
   w_.Press(CardAction::kAcknowledge);
@@ -344,6 +355,21 @@ TEST_F(CardsTest, APressBeforeTheNewsOfItsMessageIsKeptAlive) {
   w_.Pass(hours(2));
   EXPECT_EQ(w_.Active().size(), 2u);
   EXPECT_NE(w_.MarksOf(live.card).Find(MarkKind::kAcknowledged), nullptr);
+}
+
+TEST_F(CardsTest, APressBeforeTheNewsThatItsMessageWasSentAnewHolds) {
+  w_.Press(CardAction::kSnooze, 60);
+  store::LiveMessage live = w_.world.store.messages().front();
+  live.card = kCard + 7;
+  live.marks.clear();
+  w_.world.store.PutMessage(live);
+  w_.Press(CardAction::kAcknowledge, 0, w_.TurnBy({9, "Boris"}), live.card);
+  w_.cards().OnLive(live, live.shown, true);
+  w_.Pass(hours(2));
+  const Marks marks = w_.MarksOf(live.card);
+  ASSERT_EQ(marks.marks.size(), 1u) << "it takes the place of the snooze";
+  EXPECT_EQ(marks.marks.front().by.name, "Boris");
+  EXPECT_EQ(w_.Active().size(), 2u);
 }
 
 TEST_F(CardsTest, WhatHappenedWhileItStartedIsNoticed) {

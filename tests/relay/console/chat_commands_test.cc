@@ -24,14 +24,16 @@ TEST_F(ChatCommandsTest, LanguageIsChosenByButton) {
   Hear({Text(5, "/language")});
   const BotCall question = world_.courier.last();
   EXPECT_EQ(question.text, "Which language shall I use in this chat?");
-  ASSERT_EQ(question.keyboard.size(), 1u);
+  ASSERT_EQ(question.keyboard.size(), 2u);
   const Button russian = question.keyboard[0].at(0);
   EXPECT_EQ(russian.text, "русский");
   EXPECT_EQ(question.keyboard[0].at(1).text, "English");
+  EXPECT_EQ(question.keyboard[1].at(0).text, "Settings");
 
   Hear({Press(6, russian.data)});
   EXPECT_EQ(world_.courier.last().text, "В этом чате я пишу по-русски.");
   EXPECT_EQ(world_.courier.last().message_id, 500);
+  EXPECT_EQ(world_.courier.last().keyboard.at(0).at(0).text, "Настройки");
   EXPECT_EQ(AnsweredPresses(), Texts{AnswerTo(6)});
   Hear({Text(7, "/language")});
   EXPECT_EQ(world_.courier.last().text, "На каком языке писать в этом чате?");

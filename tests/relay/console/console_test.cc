@@ -490,6 +490,17 @@ TEST_F(ConsoleTest, NewsOfMessagesReachTheHandlers) {
   EXPECT_EQ(log_->live, (Texts{"first g", "over g", "over g", "first g"}));
 }
 
+TEST_F(ConsoleTest, NewsOfAMessageComesBeforeThePressOfIt) {
+  Start();
+  size_t told = 0;
+  inbox_->Post([&] { told = log_->live.size(); });  // as presses come
+  store::LiveMessage message;
+  message.target.chat_id = kTestChat;
+  inbox_->NoteLive(message, {}, true);
+  Run();
+  EXPECT_EQ(told, 1u);
+}
+
 TEST_F(ConsoleTest, SleepsUntilAHandlerWantsToBeCalled) {
   Start();
   log_->next_tick = world_.clock.Now() + std::chrono::seconds(7);

@@ -417,22 +417,24 @@ class FakeModules : public alert::ModuleDesk {
   size_t checks = 0;
   bool hold = false;  // a check ends with Release()
 
-  std::vector<alert::ModuleView> Modules() const override { return modules; }
-  void CheckNow(
-      std::function<void(std::vector<alert::ModuleView>)> done) override {
+  std::vector<alert::ModuleView> Modules(
+      base::Language /*language*/) const override {
+    return modules;
+  }
+  void CheckNow(std::function<void()> done) override {
     ++checks;
     if (hold) {
       held_.push_back(std::move(done));
     } else {
-      done(modules);
+      done();
     }
   }
   void Release() {
-    for (const auto& done : std::exchange(held_, {})) done(modules);
+    for (const auto& done : std::exchange(held_, {})) done();
   }
 
  private:
-  std::vector<std::function<void(std::vector<alert::ModuleView>)>> held_;
+  std::vector<std::function<void()>> held_;
 };
 
 // Samples as a test sets them: by module and name. For one thread.

@@ -20,16 +20,12 @@ const base::Time kNow = SampleNow();
 
 TEST(RenderNativeTest, AsTheReadmeShowsIt) {
   EXPECT_EQ(SeenAlone(RenderFirst(Redis(), {}, kNow)),
-            "🚨 DATABASE\n"
-            "Модуль: Telegram-Bot-Tebium\n"
-            "Время: 12:04:31\n"
+            "🚨 DATABASE · Telegram-Bot-Tebium · с 12:04:31\n"
             "Redis не отвечает, сессии пользователей не сохраняются\n"
             "• attempts: 5\n"
             "• error: connection refused");
   EXPECT_EQ(SeenAlone(RenderFirst(Redis(), English(), kNow)),
-            "🚨 DATABASE\n"
-            "Module: Telegram-Bot-Tebium\n"
-            "Time: 12:04:31\n"
+            "🚨 DATABASE · Telegram-Bot-Tebium · since 12:04:31\n"
             "Redis не отвечает, сессии пользователей не сохраняются\n"
             "• attempts: 5\n"
             "• error: connection refused");
@@ -38,7 +34,7 @@ TEST(RenderNativeTest, AsTheReadmeShowsIt) {
 TEST(RenderNativeTest, TheHeadingIsBoldAndAllFormsAgree) {
   const Rendered first = RenderFirst(Redis(), {}, kNow);
   EXPECT_TRUE(first.html);
-  EXPECT_THAT(first.parts[0], StartsWith("🚨 <b>DATABASE</b>\n"));
+  EXPECT_THAT(first.parts[0], StartsWith("🚨 <b>DATABASE</b> · Telegram-"));
   EXPECT_EQ(RenderLive(Redis(), {}, {}, kNow).parts, first.parts);
   EXPECT_EQ(RenderReply(Redis(), {}, kNow).parts, first.parts);
 }
@@ -55,7 +51,7 @@ TEST(RenderNativeTest, Signs) {
       {"database", "warning", "⚠️ DATABASE", "[warning] DATABASE"},
       {"database", "info", "🗄️ DATABASE", "[info] DATABASE"},
       {"success", "info", "✅ SUCCESS", "[info] SUCCESS"},
-      {"System", "info", "🔧 SYSTEM", "[info] SYSTEM"},
+      {"System", "info", "🔧 System", "[info] System"},
       {"security", "info", "🔒 SECURITY", "[info] SECURITY"},
       {"performance", "info", "📊 PERFORMANCE", "[info] PERFORMANCE"},
       {"api", "info", "🌐 API", "[info] API"},
@@ -68,9 +64,9 @@ TEST(RenderNativeTest, Signs) {
   for (const auto& c : cases) {
     const Notification alert = Native({NativeAlert(c.type, c.priority, "x")});
     EXPECT_THAT(SeenAlone(RenderFirst(alert, {}, kNow)),
-                StartsWith(std::string(c.heading) + "\n"));
+                StartsWith(std::string(c.heading) + " · "));
     EXPECT_THAT(SeenAlone(RenderFirst(alert, plain, kNow)),
-                StartsWith(std::string(c.without_emoji) + "\n"));
+                StartsWith(std::string(c.without_emoji) + " · "));
   }
 }
 
@@ -83,7 +79,7 @@ TEST(RenderNativeTest, PostsSeverityStaleHeldBackAndAge) {
   notification.held_back_for = std::chrono::milliseconds(60'004);
   notification.created_at = kNow - std::chrono::minutes(62);
   const std::string russian = SeenAlone(RenderReply(notification, {}, kNow));
-  EXPECT_THAT(russian, StartsWith("🚨 DATABASE ×38\n"));
+  EXPECT_THAT(russian, StartsWith("🚨 DATABASE ×38 · "));
   EXPECT_THAT(russian, EndsWith("\nважность: warning → critical\n"
                                 "давно не повторялся\n"
                                 "ещё 37 за последние 60 с\n"
@@ -115,29 +111,28 @@ TEST(RenderNativeTest, Resolved) {
   notification.alerts[0].firing = false;
   notification.alerts[0].alert.ends_at = At("2026-01-31T12:09:34Z");
   EXPECT_EQ(SeenAlone(RenderLive(notification, {}, {}, kNow)),
-            "✅ DATABASE (решён)\n"
-            "Модуль: Telegram-Bot-Tebium\n"
-            "Время: 12:04:31\n"
+            "✅ DATABASE · Telegram-Bot-Tebium · решён в 12:09:34, длился 5 мин "
+            "3 с\n"
             "Redis не отвечает, сессии пользователей не сохраняются\n"
             "• attempts: 5\n"
-            "• error: connection refused\n"
-            "Решён: 12:09:34, длился 5 мин 3 с");
+            "• error: connection refused");
   RenderSettings settings = English();
   settings.emoji = false;
   const std::string english =
       SeenAlone(RenderLive(notification, {}, settings, kNow));
-  EXPECT_THAT(english, StartsWith("[resolved] DATABASE\n"));
-  EXPECT_THAT(english, EndsWith("Resolved: 12:09:34, lasted 5 min 3 s"));
+  EXPECT_THAT(english,
+              StartsWith("[resolved] DATABASE · Telegram-Bot-Tebium · resolved "
+                         "at 12:09:34, lasted 5 min 3 s\n"));
 }
 
 TEST(RenderNativeTest, TimesAreInTheZoneAndOldOnesHaveADate) {
   RenderSettings settings;
   settings.time_zone = *base::TimeZone::Load("Europe/Moscow");
   EXPECT_THAT(SeenAlone(RenderFirst(Redis(), settings, kNow)),
-              HasSubstr("Время: 15:04:31"));
+              HasSubstr(" · с 15:04:31\n"));
   EXPECT_THAT(
       SeenAlone(RenderLive(Redis(), {}, {}, At("2026-02-01T00:00:00Z"))),
-      HasSubstr("Время: 31.01.2026 12:04:31"));
+      HasSubstr(" · с 31.01.2026 12:04:31\n"));
 }
 
 TEST(RenderNativeTest, WithoutMarkup) {
@@ -149,9 +144,7 @@ TEST(RenderNativeTest, WithoutMarkup) {
   const Rendered rendered = RenderFirst(notification, settings, kNow);
   EXPECT_FALSE(rendered.html);
   EXPECT_EQ(rendered.parts[0],
-            "🚨 DATABASE\n"
-            "Модуль: Telegram-Bot-Tebium\n"
-            "Время: 12:04:31\n"
+            "🚨 DATABASE · Telegram-Bot-Tebium · с 12:04:31\n"
             "a<b>&c\n"
             "• url: http://a.b/?c&d");
 }
@@ -164,15 +157,43 @@ TEST(RenderNativeTest, SeveralKeysShareTheModule) {
   other.alert.labels = other.alert.labels.With("key", "orders");
   notification.alerts.push_back(other);
   const std::string seen = SeenAlone(RenderFirst(notification, {}, kNow));
-  EXPECT_THAT(seen, StartsWith("🚨 DATABASE · 2 активны · с 12:04\n"
-                               "Модуль: Telegram-Bot-Tebium\n"
+  EXPECT_THAT(seen, StartsWith("🚨 DATABASE · Telegram-Bot-Tebium · 2 активны · "
+                               "с 12:04\n"
                                "Redis не отвечает, сессии пользователей не "
                                "сохраняются\n"
                                "• attempts: 5\n"
                                "• error: connection refused\n\n"
                                "🚨 key: users\n"
-                               "Время: 12:04:31\n"));
-  EXPECT_THAT(seen, HasSubstr("\n\n🚨 key: orders\n"));
+                               "🚨 key: orders"));
+}
+
+TEST(RenderNativeTest, SeveralModulesStandInTheHeading) {
+  Notification notification = Redis();
+  NotifiedAlert other = notification.alerts[0];
+  other.alert.labels = other.alert.labels.With("module", "ClickHouse");
+  notification.alerts.push_back(other);
+  const std::string seen = SeenAlone(RenderFirst(notification, {}, kNow));
+  EXPECT_THAT(seen,
+              StartsWith("🚨 DATABASE · Telegram-Bot-Tebium, ClickHouse · "));
+  EXPECT_THAT(seen, HasSubstr("\n🚨 ClickHouse"));
+}
+
+TEST(RenderNativeTest, AModuleTooLongForTheHeadingStandsWholeInTheFoot) {
+  Notification notification = Redis();
+  const std::string longest(41, 'm');
+  notification.alerts[0].alert.labels =
+      notification.alerts[0].alert.labels.With("module", longest);
+  const std::string seen = SeenAlone(RenderFirst(notification, {}, kNow));
+  EXPECT_THAT(seen, StartsWith("🚨 DATABASE · mmm"));
+  EXPECT_THAT(seen, HasSubstr("m… · с 12:04:31\n"));
+  EXPECT_THAT(seen, EndsWith("\nmodule: " + longest));
+}
+
+// What has capitals of its own was not written to be shouted.
+TEST(RenderNativeTest, ATypeWithCapitalsStaysAsItIs) {
+  const Notification alert = Native({NativeAlert("ModuleDown", "error", "x")});
+  EXPECT_THAT(SeenAlone(RenderFirst(alert, {}, kNow)),
+              StartsWith("❌ ModuleDown · "));
 }
 
 }  // namespace

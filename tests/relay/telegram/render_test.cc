@@ -220,13 +220,12 @@ TEST(RenderDigestTest, CountsAndListsEverything) {
                                 "Полный список — в файле"));
   const std::string& content = rendered.attachment->content;
   for (size_t i = 0; i < storm.size(); ++i) {
-    ASSERT_THAT(content, HasSubstr("STORM_" + std::to_string(i) + "_END ×2\n"));
+    ASSERT_THAT(content,
+                HasSubstr("STORM_" + std::to_string(i) + "_END ×2 · "));
   }
   EXPECT_THAT(content, HasSubstr("ещё 5 за последние 30 с"));
-  EXPECT_THAT(content, HasSubstr("[error] [решён] STORM_0_END ×2\n"
-                                 "  Модуль: module-0\n"
-                                 "  Время: 31.01.2026 12:04:31\n"
-                                 "  storm text\n"));
+  EXPECT_THAT(content, HasSubstr("[error] [решён] STORM_0_END ×2 · module-0 · "
+                                 "решён\n  storm text\n"));
 }
 
 TEST(RenderDigestTest, FewGroupsNoneAndPlain) {
@@ -280,9 +279,7 @@ TEST(RenderTest, HostileTextIsShownAsItIs) {
   notification.alerts[0].alert.annotations =
       notification.alerts[0].alert.annotations.With("k<\n>", "1\n2");
   EXPECT_EQ(SeenAlone(RenderFirst(notification, {}, kNow)),
-            "❌ A<B>\n"
-            "Модуль: Telegram-Bot-Tebium\n"
-            "Время: 12:04:31\n"
+            "❌ A<B> · Telegram-Bot-Tebium · с 12:04:31\n"
             "</b><a href=\"tg://x\">&amp; \uFFFD\n"
             "• k< >: 1\n2");
 }
