@@ -1,6 +1,8 @@
 #include "store/sqlite/database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
@@ -42,6 +44,16 @@ bool IsFaultOfStatement(int code) {
   }
 }
 
+// A new file is its owner's alone, and its log with it: it holds what alerts
+// say and the key of the buttons. What goes wrong SQLite tells when it opens
+// it. One that is there is not touched: to close a second descriptor of it
+// would end SQLite's locks (fcntl(2)).
+void MakePrivate(const std::string& path) {
+  const int descriptor =
+      open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) close(descriptor);
+}
+
 int CountWord(void* found, int, const char*, int, int, int) {
   *static_cast<bool*>(found) = true;
   return SQLITE_DONE;
@@ -55,6 +67,7 @@ base::StatusOr<std::unique_ptr<Database>> Database::Open(
       SQLITE_OPEN_NOMUTEX |
       (mode == Mode::kWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                             : SQLITE_OPEN_READONLY);
+  if (mode == Mode::kWrite) MakePrivate(path);
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   if (handle == nullptr) return base::UnavailableError("out of memory");

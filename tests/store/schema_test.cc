@@ -34,6 +34,18 @@ TEST_F(SchemaTest, MakesFolderAndFile) {
   EXPECT_EQ(Value(store_->Stats()).history_entries, 0u);
 }
 
+TEST_F(SchemaTest, ANewFileIsItsOwnersAlone) {
+  const mode_t before = umask(0);
+  Open();
+  umask(before);
+  ASSERT_TRUE(Append(MakeBatch(clock_.Now(), {})).ok());
+  for (const char* end : {"", "-wal", "-shm"}) {
+    struct stat file {};
+    ASSERT_EQ(stat((settings_.path + end).c_str(), &file), 0) << end;
+    EXPECT_EQ(file.st_mode & 0777, 0600u) << end;
+  }
+}
+
 TEST_F(SchemaTest, ASecondOpenIsRefusedAndNamesTheOwner) {
   Open();
   auto second =
