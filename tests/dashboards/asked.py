@@ -144,3 +144,9 @@ def recorded():
     """Names that recording rules give."""
     return {rule['record'] for path in RULES for rule in rules_of(path)
             if 'record' in rule}
+
+
+def names_of_rules():
+    """Of recording rules and alerts."""
+    return {rule.get('record') or rule['alert']
+            for path in RULES for rule in rules_of(path)}

@@ -17,6 +17,7 @@ import time
 import unittest
 
 import asked
+import lint_test
 import show
 import yaml
 
@@ -75,6 +76,15 @@ class QueriesTest(unittest.TestCase):
         if surprises:
             self.fail(f'these have data after all:{lines(surprises)}')
 
+    def test_the_rules_are_evaluated(self):
+        rules = [rule for group in self.show.ask('rules')['groups']
+                 for rule in group['rules']]
+        names = {rule['name'] for rule in rules}
+        self.check(
+            not_loaded=asked.names_of_rules() - names,
+            with_errors={f"{rule['name']}: {rule.get('lastError')}"
+                         for rule in rules if rule['health'] == 'err'})
+
     def listed(self, what, sure_only=False):
         return {each['name'] for each in self.exceptions[what]
                 if not (sure_only and each.get('may'))}
@@ -93,7 +103,8 @@ class QueriesTest(unittest.TestCase):
         exported = {name for name in self.show.families()
                     if name.startswith('tebium_')}
         self.check(
-            nobody_asks_for=exported - names - self.listed('not_shown'),
+            nobody_asks_for=exported - names - self.listed('not_shown') -
+            lint_test.UNUSED.keys(),
             listed_but_asked_for=self.listed('not_shown') & names,
             listed_but_not_exported=self.listed('not_shown', True) - exported)
 

@@ -91,9 +91,9 @@ class Show:
 
     def ask(self, path, **arguments):
         """What Prometheus answers: the data. Its complaint is raised."""
-        body = urllib.parse.urlencode(arguments, doseq=True).encode()
+        body = urllib.parse.urlencode(arguments).encode()
         answer = json.loads(fetch(f"{self.at['prometheus']}/api/v1/{path}",
-                                  body))
+                                  body or None))
         if answer['status'] != 'success':
             raise AssertionError(f"{answer.get('error')}: {arguments}")
         return answer['data']
@@ -140,8 +140,10 @@ class Show:
         # Malformed, each in its way.
         post(self.at['bot'] + '/api/v1/alerts', {'type': 'nothing else'})
         post(self.at['bot'] + '/api/v1/samples', {'module': 'Nobody'})
-        for kind in ('too_many_requests', 'server_error'):
-            post(control + 'faults', {'kind': kind, 'method': 'editMessageText'})
+        if number % 5 == 0:
+            for kind in ('too_many_requests', 'server_error'):
+                post(control + 'faults',
+                     {'kind': kind, 'method': 'editMessageText'})
 
     def _say(self, control, text):
         post(control + 'send', {'chat_id': int(self.at['chat']),
