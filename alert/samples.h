@@ -37,7 +37,8 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
   // Blocks until all that were not refused are on disk. A report is taken
-  // whole, or refused whole and told of in `rejected`, which is by index.
+  // whole, or refused whole and told of in `rejected`, which is by index; only
+  // values that are measured here anyway are left out of what is taken.
   // kUnavailable: none was taken, to be tried again.
   virtual base::Status AcceptSamples(
       const std::vector<SampleReport>& reports,

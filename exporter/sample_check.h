@@ -25,7 +25,7 @@ struct SampleWindow {
   base::Duration future = std::chrono::minutes(10);
 };
 
-enum class SampleFault { kForm, kTimestamp, kSeriesLimit };
+enum class SampleFault { kForm, kTimestamp, kSeriesLimit, kCollected };
 
 struct SampleError {
   SampleFault fault = SampleFault::kForm;

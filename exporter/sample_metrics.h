@@ -16,6 +16,7 @@ enum class SampleReject : size_t {
   kTimestamp,    // too old, or from the future
   kSeriesLimit,  // too many series
   kUnavailable,  // they could not be stored
+  kCollected,    // pushed under a name that is measured here too
 };
 
 // Thread-safe.
@@ -25,10 +26,12 @@ class SampleMetrics {
       : received_(metrics.AddCounter(
             "samples_received_total",
             "Samples that modules pushed and that were stored.")),
-        rejected_{
-            &Rejected(metrics, "malformed"), &Rejected(metrics, "invalid"),
-            &Rejected(metrics, "timestamp"), &Rejected(metrics, "series_limit"),
-            &Rejected(metrics, "unavailable")} {}
+        rejected_{&Rejected(metrics, "malformed"),
+                  &Rejected(metrics, "invalid"),
+                  &Rejected(metrics, "timestamp"),
+                  &Rejected(metrics, "series_limit"),
+                  &Rejected(metrics, "unavailable"),
+                  &Rejected(metrics, "collected")} {}
 
   void CountReceived(size_t samples) {
     received_.Increment(static_cast<double>(samples));
@@ -47,7 +50,7 @@ class SampleMetrics {
   }
 
   base::Counter& received_;
-  const std::array<base::Counter*, 5> rejected_;
+  const std::array<base::Counter*, 6> rejected_;
 };
 
 }  // namespace tebium::exporter

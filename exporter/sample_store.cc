@@ -18,6 +18,8 @@ SampleReject ReasonOf(SampleFault fault) {
       return SampleReject::kTimestamp;
     case SampleFault::kSeriesLimit:
       return SampleReject::kSeriesLimit;
+    case SampleFault::kCollected:
+      return SampleReject::kCollected;
     case SampleFault::kForm:
       break;
   }
@@ -115,7 +117,7 @@ base::Status SampleStore::AcceptSamples(
   const std::vector<Placed> placed = PlaceAll(reports, now, record, rejected);
   if (placed.empty()) return {};
   size_t samples = 0;
-  for (const Placed& one : placed) samples += one.series.size();
+  for (const Placed& one : placed) samples += one.values.size();
   const base::Status status = Append(record.Take());
   if (!status.ok()) {
     Release(placed, now);
@@ -154,8 +156,9 @@ std::optional<SampleError> SampleStore::Place(const alert::SampleReport& report,
                                               RecordWriter& record) {
   const std::string labels = LabelSuffix(report);
   std::string name;
+  std::optional<SampleError> collected;
   placed.report = &report;
-  placed.series.reserve(report.values.size());
+  placed.values.reserve(report.values.size());
   for (const alert::SampleReport::Value& value : report.values) {
     name.assign(value.name);
     name += labels;
@@ -166,16 +169,22 @@ std::optional<SampleError> SampleStore::Place(const alert::SampleReport& report,
                              "too many series are kept already");
     }
     if (series->origin != SampleOrigin::kPushed) {
-      return MakeSampleError(SampleFault::kForm, FieldOf(value),
-                             "this program measures it itself");
+      collected = MakeSampleError(SampleFault::kCollected, FieldOf(value),
+                                  "this program measures it itself");
+      continue;
     }
-    placed.series.push_back(series);
+    placed.values.push_back({series, value.value});
+  }
+  // A module's health page often tells what it pushes: the rest is news.
+  if (placed.values.empty()) return collected;
+  if (collected) {
+    metrics_.CountRejected(SampleReject::kCollected,
+                           report.values.size() - placed.values.size());
   }
   const int64_t at_ms = ToMillis(report.at);
-  for (size_t i = 0; i < placed.series.size(); ++i) {
-    ++placed.series[i]->held;
-    record.Add(report.module, placed.series[i]->name,
-               {at_ms, report.values[i].value});
+  for (const PlacedValue& value : placed.values) {
+    ++value.series->held;
+    record.Add(report.module, value.series->name, {at_ms, value.value});
   }
   return std::nullopt;
 }
@@ -201,9 +210,9 @@ void SampleStore::Add(const std::vector<Placed>& placed, base::Time now) {
   for (const Placed& one : placed) {
     base::MutexLock lock(mutex_);
     const int64_t at_ms = ToMillis(one.report->at);
-    for (size_t i = 0; i < one.series.size(); ++i) {
-      book_.Add(*one.series[i], {at_ms, one.report->values[i].value});
-      --one.series[i]->held;
+    for (const PlacedValue& value : one.values) {
+      book_.Add(*value.series, {at_ms, value.value});
+      --value.series->held;
     }
     book_.Hear(one.report->module, now, clock_.Monotonic());
   }
@@ -213,7 +222,7 @@ void SampleStore::Add(const std::vector<Placed>& placed, base::Time now) {
 void SampleStore::Release(const std::vector<Placed>& placed, base::Time now) {
   base::MutexLock lock(mutex_);
   for (const Placed& one : placed) {
-    for (SampleBook::Series* series : one.series) --series->held;
+    for (const PlacedValue& value : one.values) --value.series->held;
     book_.Hear(one.report->module, now, clock_.Monotonic());
   }
 }
@@ -241,7 +250,7 @@ void SampleStore::Record(std::string_view module, std::string_view name,
     }
     // A module pushes it under this name.
     if (series->origin != SampleOrigin::kRecorded) {
-      metrics_.CountRejected(SampleReject::kInvalid, 1);
+      metrics_.CountRejected(SampleReject::kCollected, 1);
       return;
     }
     const ChunkPoint point = {ToMillis(at), value};

@@ -105,10 +105,14 @@ class SampleStore : public alert::SampleSink,
   LastPush LastPushOf(std::string_view module) const;
 
  private:
-  // A report that is taken, and where its values go: series that are held.
+  struct PlacedValue {
+    SampleBook::Series* series = nullptr;  // is held
+    double value = 0;
+  };
+  // A report that is taken, and where its values go.
   struct Placed {
     const alert::SampleReport* report = nullptr;
-    std::vector<SampleBook::Series*> series;  // of its values, in order
+    std::vector<PlacedValue> values;
   };
 
   SampleStore(SampleStoreSettings settings, store::WatchStore& store,

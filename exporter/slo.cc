@@ -224,8 +224,9 @@ std::string SloBook::Summary(const Module& module, const BurnRule& rule,
   return base::Text(language_, Say::kErrorBudgetBurn,
                     {SayNumber(language_, burn.Rate(rule.long_window)),
                      base::SaySpan(language_, rule.long_window),
-                     SayShare(available), SayShare(module.slo->objective),
-                     SayShare(std::max(0.0, burn.BudgetLeft()))});
+                     SayShare(language_, available),
+                     SayShare(language_, module.slo->objective),
+                     SayShare(language_, std::max(0.0, burn.BudgetLeft()))});
 }
 
 void SloBook::AddWishes(base::Time, base::Duration, std::vector<Wish>& wishes) {

@@ -12,7 +12,17 @@ namespace {
 
 constexpr std::string_view kSample = "sample";
 constexpr std::string_view kSubject = "subject";
-constexpr std::string_view kProbeDuration = "probe_duration_seconds";
+// Alerts that the watch raises from its probes.
+struct ProbeAlert {
+  std::string_view name;
+  std::string_view sample;
+};
+constexpr ProbeAlert kProbeAlerts[] = {
+    {"ModuleDown", "probe_duration_seconds"},
+    {"ModuleDegraded", "probe_duration_seconds"},
+    {"ModuleSlow", "probe_duration_seconds"},
+    {"ModuleFlapping", "up"},
+    {"ErrorBudgetBurn", "up"}};
 // They stand in names of many samples, and tell nothing of what an alert is
 // about.
 constexpr std::string_view kUnits[] = {"seconds", "bytes", "ratio",
@@ -69,6 +79,42 @@ std::string ClosestTo(std::string_view alert_name,
   return closest;
 }
 
+// The first in the text, the longest of those; whole names only.
+std::string NamedIn(std::string_view text,
+                    const std::vector<std::string>& names) {
+  const auto goes_on = [&text](size_t at) {
+    return at < text.size() && (IsWord(text[at]) || text[at] == '_');
+  };
+  std::string first;
+  size_t first_at = std::string_view::npos;
+  for (const std::string& name : names) {
+    size_t at = text.find(name);
+    while (at != std::string_view::npos &&
+           ((at > 0 && goes_on(at - 1)) || goes_on(at + name.size()))) {
+      at = text.find(name, at + 1);
+    }
+    if (at > first_at || at == std::string_view::npos) continue;
+    if (at == first_at && name.size() <= first.size()) continue;
+    first_at = at;
+    first = name;
+  }
+  return first;
+}
+
+std::string WatchedBy(const alert::Alert& alert,
+                      const std::vector<std::string>& names) {
+  for (const ProbeAlert& row : kProbeAlerts) {
+    if (row.name == alert.name()) return std::string(row.sample);
+  }
+  const std::string_view summary = alert.annotations.Get(alert::kSummary);
+  if (alert.name() == "UnusualActivity") return NamedIn(summary, names);
+  if (alert.name() != "ModuleRestarted") return "";
+  // A time of start is a number of seconds that nobody reads off a chart.
+  std::string name = NamedIn(summary, names);
+  return base::ToLowerAscii(name).find("uptime") == std::string::npos ? ""
+                                                                      : name;
+}
+
 }  // namespace
 
 std::string ChooseSample(const alert::Alert& alert,
@@ -84,7 +130,7 @@ std::string ChooseSample(const alert::Alert& alert,
   }
   std::string name = known(alert.labels.Get(kSubject));
   if (name.empty()) name = ClosestTo(alert.name(), names);
-  return name.empty() ? known(kProbeDuration) : name;
+  return name.empty() ? known(WatchedBy(alert, names)) : name;
 }
 
 }  // namespace tebium::relay

@@ -13,7 +13,9 @@ namespace tebium::relay {
 // the one that its annotation or label `sample` names, and no other then; else
 // the one that its label `subject` names; else the one that shares most words
 // with its own name, the shortest of these ("HIGH_CPU", "HighCpuUsage":
-// "cpu_usage"); else how long the module's probes took.
+// "cpu_usage"); else, for the watch's own alerts alone, what they were raised
+// from: how long probes took, whether they did well, or a series that the
+// summary names. A chart of anything else would tell nothing.
 std::string ChooseSample(const alert::Alert& alert,
                          const std::vector<std::string>& names);
 

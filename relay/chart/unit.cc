@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
+#include "base/say_number.h"
 #include "base/text.h"
 #include "relay/chart/measure.h"
 
@@ -15,9 +15,6 @@ using base::Language;
 using base::Say;
 
 constexpr int kMaxDecimals = 6;
-// Beyond these numbers are written with an exponent.
-constexpr double kLeastPlain = 1e-4;
-constexpr double kMostPlain = 1e6;
 
 // A prefix begins to be used at `from`; then it stands for `scale`.
 struct Prefix {
@@ -93,32 +90,6 @@ Scale ScaleFor(ChartUnit unit, double magnitude, Language language) {
   return scale;
 }
 
-std::string Written(double number, std::chars_format format, int precision) {
-  std::array<char, 64> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
-                                 number, format, precision);
-  std::string text(buffer.data(), end.ptr);
-  return text == "-0" ? "0" : text;
-}
-
-std::string WithoutTrailingZeros(std::string text) {
-  if (text.find('.') == std::string::npos) return text;
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text == "-0" ? "0" : text;
-}
-
-std::string ThreeDigits(double number) {
-  const double magnitude = std::abs(number);
-  if (magnitude == 0) return "0";
-  if (magnitude < kLeastPlain || magnitude >= kMostPlain) {
-    return Written(number, std::chars_format::general, 3);
-  }
-  const int before = static_cast<int>(std::floor(std::log10(magnitude)));
-  return WithoutTrailingZeros(
-      Written(number, std::chars_format::fixed, std::max(0, 2 - before)));
-}
-
 // The fewest that write `step` as it is, or nearly.
 int DecimalsOf(double step) {
   double power = 1;
@@ -141,12 +112,13 @@ double Magnitude(const std::vector<double>& values) {
   return magnitude;
 }
 
-std::string Tick(double number, double step, double magnitude) {
+std::string Tick(double number, double step, double magnitude,
+                 Language language) {
   if (number == 0) return "0";
-  if (magnitude >= kMostPlain || step < kLeastPlain) {
-    return Written(number, std::chars_format::general, 4);
+  if (magnitude >= base::kMostPlainNumber || step < base::kLeastPlainNumber) {
+    return base::SayWithExponent(language, number, 4);
   }
-  return Written(number, std::chars_format::fixed, DecimalsOf(step));
+  return base::SayDecimals(language, number, DecimalsOf(step));
 }
 
 }  // namespace
@@ -174,7 +146,7 @@ ChartUnit UnitOf(std::string_view expression_or_metric_name) {
 std::string FormatValue(double value, ChartUnit unit, Language language) {
   if (value == 0 && unit == ChartUnit()) return "0";
   const Scale scale = ScaleFor(unit, std::abs(value), language);
-  return ThreeDigits(value / scale.divisor) + scale.suffix;
+  return base::SayThreeDigits(language, value / scale.divisor) + scale.suffix;
 }
 
 std::vector<std::string> FormatTicks(const std::vector<double>& ticks,
@@ -185,7 +157,7 @@ std::vector<std::string> FormatTicks(const std::vector<double>& ticks,
   std::vector<std::string> texts;
   for (const double tick : ticks) {
     std::string text = Tick(tick / scale.divisor, step / scale.divisor,
-                            magnitude / scale.divisor);
+                            magnitude / scale.divisor, language);
     // Nought is nought in every unit.
     texts.push_back(text == "0" ? text : text + scale.suffix);
   }

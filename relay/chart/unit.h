@@ -1,6 +1,6 @@
 // Units of what a chart shows, and how numbers are written in them.
 //
-// Pure. Numbers are written with a point in every language, as Prometheus does.
+// Pure.
 #ifndef TEBIUM_RELAY_CHART_UNIT_H_
 #define TEBIUM_RELAY_CHART_UNIT_H_
 
@@ -31,7 +31,7 @@ struct ChartUnit {
 // kNumber where that does not tell.
 ChartUnit UnitOf(std::string_view expression_or_metric_name);
 
-// "1.23 GiB", "250 ms", "93.4%", "1.2k/s": three digits that count. `value`
+// "1.23 GiB", "250 мс", "93,4%", "1.2k/s": three digits that count. `value`
 // must be finite.
 std::string FormatValue(double value, ChartUnit unit, base::Language language);
 

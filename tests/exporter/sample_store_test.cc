@@ -201,6 +201,31 @@ TEST_F(SampleStoreTest, WhatIsRecordedIsKeptButNotExposed) {
   EXPECT_EQ(samples_->LastPushOf("Bot").at, base::kNoTime);
 }
 
+TEST_F(SampleStoreTest, ANameThatIsPushedAndMeasuredHereHasAReasonOfItsOwn) {
+  const auto rejected = [this](const char* reason) {
+    return metrics_
+        ->AddCounter("samples_rejected_total",
+                     "Samples that were refused, or measured here and not "
+                     "kept.",
+                     {{"reason", reason}})
+        .Value();
+  };
+  samples_->Record("Bot", "up", 1, clock_.Now());
+  EXPECT_NE(Push(Report("up", 0)), "");
+  EXPECT_EQ(rejected("collected"), 1);
+  EXPECT_EQ(Push(Report("cpu", 0.5)), "");
+  samples_->Record("Bot", "cpu", 0.1, clock_.Now());
+  EXPECT_EQ(rejected("collected"), 2);
+  EXPECT_EQ(Values("cpu"), std::vector<double>{0.5});
+  EXPECT_EQ(rejected("invalid"), 0);
+  alert::SampleReport both = Report("up", 0);
+  both.values.push_back({"queue", 7});
+  EXPECT_EQ(Push(both), "") << "the rest is taken";
+  EXPECT_EQ(Values("queue"), std::vector<double>{7});
+  EXPECT_EQ(Values("up"), std::vector<double>{1});
+  EXPECT_EQ(rejected("collected"), 3);
+}
+
 TEST_F(SampleStoreTest, ARestartLosesNothingThatWasTaken) {
   for (int i = 0; i < 300; ++i) {
     EXPECT_EQ(Push(Report("a", i * 0.1)), "");

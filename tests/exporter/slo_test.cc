@@ -88,8 +88,8 @@ TEST_F(SloBookTest, SaysItInRussian) {
   Probe(minutes(10), Bad());
   EXPECT_EQ(run_.summary(),
             "Бюджет ошибок тратится слишком быстро (×167): доступность за 60 "
-            "мин составила 83.33% при обещанных 99.9%, осталось бюджета: "
-            "76.85%");
+            "мин составила 83,33% при обещанных 99,9%, осталось бюджета: "
+            "76,85%");
 }
 
 TEST_F(SloBookTest, ExcusedProbesDoNotCount) {

@@ -1,18 +1,17 @@
 // The buttons under alerts: what people read after a press, in both languages,
 // and the state behind it.
+#include "tests/integration/console_cards.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <chrono>
-#include <csignal>
-#include <iostream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "base/catalogue.h"
 #include "base/clock.h"
-#include "base/json.h"
-#include "tests/integration/bot.h"
 #include "tests/integration/console_chat.h"
 #include "tests/support/process.h"
 #include "tests/support/wait.h"
@@ -26,139 +25,7 @@ using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int64_t kAnna = 777;
-constexpr int64_t kBoris = 778;
-
-std::string TimeText(base::Duration from_now) {
-  return base::FormatTimestamp(base::SystemClock().Now() + from_now);
-}
-
-// A bot that speaks in a group, whose members may act.
-class ConsoleCardsTest : public ::testing::TestWithParam<Language> {
- protected:
-  ConsoleCardsTest()
-      : fake_(StartFakeTelegram(kNoLimits)), bot_(fake_.get(), kGroupChat) {
-    bot_.SetEnvironment("BOT_LANGUAGE",
-                        std::string(base::LanguageCode(GetParam())));
-  }
-  void TearDown() override {
-    if (!HasFailure()) return;
-    for (const auto& message : fake_->Messages()) {
-      std::cerr << message.id << ": " << message.text << "\n";
-    }
-    std::cerr << bot_.process().Output();
-  }
-
-  // The text of the test's language.
-  static std::string In(const std::string& russian,
-                        const std::string& english) {
-    return GetParam() == Language::kRussian ? russian : english;
-  }
-
-  // Alerts of one group that begin now, or have just ended.
-  bool Post(const std::vector<std::string>& instances, bool firing = true) {
-    base::JsonWriter json;
-    json.BeginArray();
-    for (const std::string& instance : instances) {
-      json.BeginObject().Key("labels").BeginObject();
-      json.Key("alertname").String("HighCPU");
-      json.Key("severity").String("critical");
-      json.Key("instance").String(instance).EndObject();
-      if (!firing) {
-        json.Key("startsAt").String(TimeText(-std::chrono::minutes(1)));
-      }
-      json.Key("endsAt")
-          .String(TimeText(std::chrono::minutes(firing ? 60 : 0)))
-          .EndObject();
-    }
-    json.EndArray();
-    return bot_.Post("/api/v2/alerts", json.Take()).status == 200;
-  }
-
-  // The live message, once it has its buttons and is recorded.
-  fakes::Message Fire(const std::vector<std::string>& instances) {
-    EXPECT_TRUE(Post(instances));
-    fakes::Message live = WaitForLive(In("Подтвердить", "Acknowledge"));
-    EXPECT_TRUE(WaitForRecords());
-    return live;
-  }
-  // What was sent is recorded.
-  bool WaitForRecords() {
-    return WaitFor([&] {
-      return bot_.Metric("tebium_queue_messages{state=\"inflight\"}") == 0 &&
-             bot_.Metric("tebium_queue_messages{state=\"pending\"}") == 0;
-    });
-  }
-  // … once it has this button.
-  fakes::Message WaitForLive(const std::string& button) {
-    const auto live = fake_->WaitForMessage([&](const fakes::Message& m) {
-      return m.text.find("HighCPU") != std::string::npos &&
-             !ConsoleChat::DataOf(m, button).empty();
-    });
-    EXPECT_TRUE(live.has_value()) << "no button " << button;
-    return live.value_or(fakes::Message());
-  }
-
-  // The id of the press; "" if there is no such button.
-  std::string PressOnly(const fakes::Message& message,
-                        const std::string& button, int64_t person = kAnna) {
-    const auto query =
-        fake_->PressButton(message.chat_id, message.id,
-                           ConsoleChat::DataOf(message, button), person);
-    EXPECT_TRUE(query.ok()) << button;
-    return query.ok() ? *query : "";
-  }
-  // Presses, and gives what is shown to who has pressed.
-  std::string Press(const fakes::Message& message, const std::string& button,
-                    int64_t person = kAnna) {
-    return AnswerTo(PressOnly(message, button, person));
-  }
-  std::string AnswerTo(const std::string& query) {
-    const auto answer = fake_->WaitForCall([&](const fakes::Call& call) {
-      const auto id = call.parameters.find("callback_query_id");
-      return call.method == "answerCallbackQuery" &&
-             id != call.parameters.end() && id->second == query;
-    });
-    EXPECT_TRUE(answer.has_value()) << "no answer";
-    if (!answer) return "";
-    const auto text = answer->parameters.find("text");
-    return text == answer->parameters.end() ? "" : text->second;
-  }
-  // The message as it is once it holds `text`, or does not any more.
-  fakes::Message Shows(const fakes::Message& message, const std::string& text,
-                       bool shows = true) {
-    const auto changed = fake_->WaitForMessage([&](const fakes::Message& m) {
-      return m.id == message.id &&
-             (m.text.find(text) != std::string::npos) == shows;
-    });
-    EXPECT_TRUE(changed.has_value())
-        << "does not show: " << text << "\n"
-        << (fake_->FindMessage(message.chat_id, message.id)
-                .value_or(fakes::Message()))
-               .text;
-    return changed.value_or(fakes::Message());
-  }
-
-  // As amtool sees them.
-  std::string ActiveSilences() const {
-    const std::string all = Get(bot_.Url("/api/v2/silences")).body;
-    std::string active;
-    for (size_t at = 0; (at = all.find("{\"id\"", at)) != std::string::npos;) {
-      const size_t end = std::min(all.find("{\"id\"", at + 1), all.size());
-      const std::string one = all.substr(at, end - at);
-      if (one.find("\"active\"") != std::string::npos) active += one;
-      at = end;
-    }
-    return active;
-  }
-  bool WaitForSilences(size_t count) {
-    return WaitFor(
-        [&] { return CountOf(ActiveSilences(), "\"id\"") == count; });
-  }
-
-  std::unique_ptr<fakes::FakeTelegram> fake_;
-  Bot bot_;
-};
+class ConsoleCardsTest : public ConsoleCards {};
 INSTANTIATE_TEST_SUITE_P(Languages, ConsoleCardsTest,
                          ::testing::Values(Language::kRussian,
                                            Language::kEnglish),
@@ -435,94 +302,94 @@ TEST_P(ConsoleCardsTest, ManyAlertsWithLongLabelsAreAcknowledgedAtOnce) {
   EXPECT_EQ(CountOf(query->Output(), "\n"), count) << query->Output();
 }
 
-TEST_P(ConsoleCardsTest, AReloadReachesWhatIsShown) {
-  const auto config = [this](int64_t chat, const std::string& escalation) {
-    return "route: {receiver: tg, group_wait: 0s, group_interval: 1s}\n"
-           "receivers:\n"
-           "- name: tg\n"
-           "  telegram_configs:\n"
-           "  - {api_url: '" +
-           fake_->url() + "', chat_id: " + std::to_string(chat) + "}\n" +
-           escalation;
-  };
-  const std::string file =
-      bot_.folder().Write("bot.yml", config(kGroupChat, ""));
-  bot_.AddFlag("--config.file=" + file);
-  bot_.SetEnvironment("TELEGRAM_ADMIN_IDS", std::to_string(kPrivateChat));
-  ASSERT_TRUE(bot_.Start());
-  const auto live = Fire({"db1"});
-  ConsoleChat chat(*fake_, kPrivateChat, kPrivateChat);
-  const std::string routed =
-      In("Этот чат получает алерты по маршрутам", "by the routes");
-  const auto before = chat.Ask("/settings", In("Язык", "Language"));
-  EXPECT_THAT(before.text, Not(HasSubstr(routed)));
-
-  bot_.folder().Write("bot.yml", config(kPrivateChat,
-                                        "escalation:\n"
-                                        "- matchers: [severity=\"critical\"]\n"
-                                        "  steps:\n"
-                                        "  - {after: 1s, to: on_duty}\n"));
-  bot_.process().Signal(SIGHUP);
-  const auto mention = fake_->WaitForMessage(
-      [&](const fakes::Message& m) { return m.reply_to == live.id; });
-  ASSERT_TRUE(mention.has_value()) << "no escalation";
-  EXPECT_THAT(mention->text,
-              HasSubstr(In("Сейчас никто не дежурит", "Nobody is on duty")));
-  chat.Ask("/settings", routed);
+// Beside the button's text, the URL; "" if there is no such button.
+std::string UrlOf(const fakes::Message& message, const std::string& text) {
+  for (const auto& row : message.keyboard) {
+    for (const fakes::Button& button : row) {
+      if (button.text.find(text) != std::string::npos) return button.url;
+    }
+  }
+  return "";
 }
 
-TEST_P(ConsoleCardsTest, WhatNobodyAcknowledgesEscalates) {
-  const std::string config =
-      "duty:\n"
-      "  people:\n"
-      "  - {name: Anna, telegram_id: 777}\n"
-      "  - {name: Boris, username: boris}\n"
-      "  shifts:\n"
-      "  - {people: [Boris], starts: 2026-01-05T10:00:00}\n"
-      "  overrides:\n"
-      "  - {person: Anna, from: 2026-01-01T00:00:00, to: 2090-01-01T00:00:00}\n"
-      "escalation:\n"
-      "- matchers: [severity=\"critical\"]\n"
-      "  steps:\n"
-      "  - {after: 2s, to: on_duty}\n"
-      "  - {after: 4s, to: next}\n"
-      "  - {after: 6s, to: chat, chat_id: 4242}\n"
-      "  - {after: 300s, to: on_duty}\n";
-  bot_.AddFlag("--config.file=" + bot_.folder().Write("bot.yml", config));
+// A payload of Alertmanager's whose links begin so.
+std::string Linked(const std::string& name, const std::string& prometheus,
+                   const std::string& alertmanager) {
+  return R"({"version":"4","groupKey":")" + name +
+         R"(","status":"firing","receiver":"r","groupLabels":{},)"
+         R"("commonLabels":{},"commonAnnotations":{},"externalURL":")" +
+         alertmanager +
+         R"(","alerts":[{"status":"firing","labels":{"alertname":")" + name +
+         R"(","severity":"critical"},"annotations":{)"
+         R"("runbook_url":"https://wiki.example.com/high-cpu"},)"
+         R"("startsAt":"2026-01-31T10:00:00Z","generatorURL":")" +
+         prometheus + R"(/graph?g0.expr=up"}]})";
+}
+
+TEST_P(ConsoleCardsTest, LinksThatTelegramTakesAreButtons) {
+  ASSERT_TRUE(bot_.Start());
+  const std::string runbook = In("Инструкция", "Runbook");
+  const std::string source = In("Источник", "Source");
+  const auto told = [&](const std::string& name) {
+    const auto message = fake_->WaitForMessage([&](const fakes::Message& m) {
+      return m.text.find(name) != std::string::npos && !m.keyboard.empty();
+    });
+    EXPECT_TRUE(message.has_value()) << name;
+    return message.value_or(fakes::Message());
+  };
+  ASSERT_EQ(bot_.Post("/alertmanager",
+                      Linked("HighCPU", "https://prometheus.example.com",
+                             "https://alerts.example.com/"))
+                .status,
+            200);
+  const auto linked = told("HighCPU");
+  EXPECT_EQ(UrlOf(linked, runbook), "https://wiki.example.com/high-cpu");
+  EXPECT_EQ(UrlOf(linked, source),
+            "https://prometheus.example.com/graph?g0.expr=up");
+  EXPECT_EQ(UrlOf(linked, "Alertmanager"), "https://alerts.example.com/");
+  // Telegram takes no host without a dot: it is told as text.
+  ASSERT_EQ(
+      bot_.Post("/alertmanager", Linked("Inside", "http://prometheus:9090",
+                                        "http://alertmanager:9093"))
+          .status,
+      200);
+  const auto inside = told("Inside");
+  EXPECT_EQ(UrlOf(inside, runbook), "https://wiki.example.com/high-cpu");
+  EXPECT_EQ(UrlOf(inside, source), "");
+  EXPECT_EQ(UrlOf(inside, "Alertmanager"), "");
+  EXPECT_THAT(inside.text, HasSubstr("prometheus:9090"));
+}
+
+TEST_P(ConsoleCardsTest, WhereAdministratorsAloneActMembersOnlyRead) {
+  bot_.SetEnvironment("TELEGRAM_ACTIONS", "admins");
+  bot_.SetEnvironment("TELEGRAM_ADMIN_IDS", std::to_string(kBoris));
   ASSERT_TRUE(bot_.Start());
   const auto live = Fire({"db1"});
-  const auto first = fake_->WaitForMessage([&](const fakes::Message& m) {
-    return m.text.find(In("Anna, вы дежурите", "Anna, you are on duty")) !=
-           std::string::npos;
-  });
-  ASSERT_TRUE(first.has_value());
-  EXPECT_EQ(first->reply_to, live.id);
-  EXPECT_FALSE(first->silent);
-  bot_.Kill();
-  ASSERT_TRUE(bot_.Start());
-  const auto second = fake_->WaitForMessage([&](const fakes::Message& m) {
-    return m.text.find(In("@boris, нужна ваша помощь",
-                          "@boris, your help is needed")) != std::string::npos;
-  });
-  ASSERT_TRUE(second.has_value());
-  const auto copy = fake_->WaitForMessage([&](const fakes::Message& m) {
-    return m.chat_id == kPrivateChat &&
-           m.text.find("HighCPU") != std::string::npos;
-  });
-  ASSERT_TRUE(copy.has_value());
-  // By the button under the mention.
-  Press(*second, In("Подтвердить", "Acknowledge"), kBoris);
+  const std::string acknowledge = In("Подтвердить", "Acknowledge");
+  EXPECT_EQ(Press(live, acknowledge, kAnna),
+            In("Недостаточно прав: читать можно, менять нельзя",
+               "You may read this, but not change it"));
+  ConsoleChat anna(*fake_, kGroupChat, kAnna);
+  const std::string silence = "/silence alertname=HighCPU 1h";
+  anna.Ask(silence,
+           In("Извините, команда /silence доступна только администраторам.",
+              "Sorry, /silence is for administrators only."));
+  const auto alerts =
+      anna.Ask("/alerts", In("Активные алерты: 1", "Firing alerts: 1"));
+  EXPECT_THAT(alerts.text, HasSubstr("HighCPU"));
+  EXPECT_EQ(ActiveSilences(), "");
+
+  EXPECT_THAT(Press(live, acknowledge, kBoris),
+              HasSubstr(In("Принято: ", "Acknowledged: ")));
   Shows(live, In("Подтверждено: ", "Acknowledged: "));
-  Shows(*copy, In("Подтверждено: ", "Acknowledged: "));
-  // A repetition, where the kill came before the answer, says what it is.
-  size_t mentions = 0;
-  for (const auto& message : fake_->Messages(kGroupChat)) {
-    const bool repeated = message.text.find(In("это повтор", "a repetition")) !=
-                          std::string::npos;
-    if (repeated) continue;
-    mentions += CountOf(message.text, In("вы дежурите", "you are on duty"));
-  }
-  EXPECT_EQ(mentions, 1u);
+  ConsoleChat boris(*fake_, kGroupChat, kBoris);
+  boris.Ask(silence, In("Заглушено до", "Silenced until"));
+  const auto panel =
+      boris.Ask("/admin", In("Панель администратора", "Administration"));
+  boris.Press(
+      panel, In("Настройки", "Settings"),
+      In("Действия: только администраторы", "Actions: administrators alone"));
+  EXPECT_TRUE(WaitForSilences(2)) << ActiveSilences();
 }
 
 }  // namespace

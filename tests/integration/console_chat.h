@@ -21,6 +21,21 @@ inline size_t CountOf(const std::string& text, const std::string& part) {
   return count;
 }
 
+// What is shown to who has pressed, once the press with this id is answered;
+// "": nothing is.
+inline std::string ToastOf(const fakes::FakeTelegram& fake,
+                           const std::string& query) {
+  const auto answer = fake.WaitForCall([&](const fakes::Call& call) {
+    const auto id = call.parameters.find("callback_query_id");
+    return call.method == "answerCallbackQuery" &&
+           id != call.parameters.end() && id->second == query;
+  });
+  EXPECT_TRUE(answer.has_value()) << "no answer";
+  if (!answer) return "";
+  const auto text = answer->parameters.find("text");
+  return text == answer->parameters.end() ? "" : text->second;
+}
+
 // `fake` must outlive it. What does not come is a failure of the test.
 class ConsoleChat {
  public:
@@ -55,6 +70,14 @@ class ConsoleChat {
         << button << " did not lead to: " << text << "\n"
         << Latest();
     return changed.value_or(fakes::Message());
+  }
+
+  // What is shown to who has pressed; "": nothing is.
+  std::string Toast(const fakes::Message& message, const std::string& button) {
+    const auto query = fake_.PressButton(chat_id_, message.id,
+                                         DataOf(message, button), user_id_);
+    EXPECT_TRUE(query.ok()) << button;
+    return query.ok() ? ToastOf(fake_, *query) : "";
   }
 
   // "" if there is no such button.

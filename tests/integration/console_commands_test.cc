@@ -5,6 +5,7 @@
 #include "base/catalogue.h"
 #include "tests/integration/bot.h"
 #include "tests/integration/console_chat.h"
+#include "tests/support/peers.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -96,6 +97,27 @@ TEST_P(ConsoleCommandsTest, StatusAndCheckTellOfTheModules) {
   EXPECT_THAT(status.text, HasSubstr("Redis"));
   EXPECT_THAT(status.text, HasSubstr(In("Отправка", "Delivery")));
   Press(status, In("Обновить", "Refresh"), "Redis");
+}
+
+TEST_P(ConsoleCommandsTest, CheckAgainAsksTheModulesAnew) {
+  RedisServer redis;
+  bot_.SetEnvironment("REDIS_URL", redis.Url());
+  ASSERT_TRUE(bot_.Start());
+  Ask("/check", In("Проверяю модули", "Checking the modules"));
+  const auto down = Ask("/check", In("Проверено в", "Checked at"));
+  const std::string refused =
+      In("не удаётся соединиться", "no connection can be made");
+  EXPECT_THAT(down.text, AllOf(HasSubstr("Redis"), HasSubstr(refused)));
+  ASSERT_TRUE(redis.Start());
+  const std::string again = In("Проверить ещё раз", "Check again");
+  EXPECT_EQ(chat_.Toast(down, again),
+            In("Проверяю модули…", "Checking the modules…"));
+  const auto up =
+      Press(down, again, In("Все модули работают", "All modules are up"));
+  EXPECT_THAT(up.text, AllOf(HasSubstr("Redis"), Not(HasSubstr(refused)),
+                             HasSubstr(In("Проверено в", "Checked at"))));
+  EXPECT_EQ(bot_.Metric("tebium_module_state{module=\"Redis\",state=\"up\"}"),
+            1);
 }
 
 TEST_P(ConsoleCommandsTest, AlertsAreFilteredAndPaged) {
@@ -235,6 +257,23 @@ TEST_P(ConsoleCommandsTest, PingGoesToTelegramAndToTheDisk) {
       Ask("/ping", In("Telegram отвечает за", "Telegram answers in"));
   EXPECT_THAT(ping.text, HasSubstr(In("запись на диск", "a write to disk")));
   EXPECT_THAT(ping.text, HasSubstr(In("ваше сообщение", "your message")));
+  EXPECT_GT(fake_->CallCount("getMe"), before);
+}
+
+TEST_P(ConsoleCommandsTest, RefreshPingsAgain) {
+  ASSERT_TRUE(bot_.Start());
+  const std::string answers = In("Telegram отвечает за", "Telegram answers in");
+  const std::string refresh = In("Обновить", "Refresh");
+  const auto ping = Ask("/ping", answers);
+  fake_->AddFault(
+      {.kind = fakes::FaultKind::kServerError, .times = -1, .method = "getMe"});
+  const auto failed =
+      Press(ping, refresh,
+            In("Telegram не отвечает: ", "Telegram does not answer: "));
+  EXPECT_THAT(failed.text, HasSubstr(In("запись на диск", "a write to disk")));
+  fake_->ClearFaults();
+  const size_t before = fake_->CallCount("getMe");
+  Press(failed, refresh, answers);
   EXPECT_GT(fake_->CallCount("getMe"), before);
 }
 

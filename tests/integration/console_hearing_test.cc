@@ -215,14 +215,17 @@ TEST_P(ConsoleHearingTest, CommandsAreOfferedInBothLanguages) {
   };
   EXPECT_TRUE(offered("ru", "Язык бота в этом чате"));
   EXPECT_TRUE(offered("en", "The bot's language in this chat"));
+  constexpr size_t kOffers = 12;  // in every scope and language
+  EXPECT_TRUE(
+      WaitFor([&] { return fake_->CallCount("setMyCommands") == kOffers; }));
   Write("/id");
   ASSERT_TRUE(WaitUntilSaid(You()));
   EXPECT_EQ(bot_.Stop(), 0);
-  const size_t count = fake_->CallCount("setMyCommands");
   ASSERT_TRUE(bot_.Start());
   Write("/id");
   ASSERT_TRUE(WaitUntilSaid(You(), 2));
-  EXPECT_EQ(fake_->CallCount("setMyCommands"), count) << "nothing has changed";
+  EXPECT_EQ(fake_->CallCount("setMyCommands"), kOffers)
+      << "nothing has changed";
 }
 
 }  // namespace

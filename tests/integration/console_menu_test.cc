@@ -14,6 +14,7 @@ namespace {
 using base::Language;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr int64_t kAdmin = 4242;  // whose private chat is kPrivateChat
 
@@ -138,6 +139,89 @@ TEST_P(ConsoleMenuTest, ThePanelShowsTheOutboxAndTheBotsSettings) {
   home_.Ask("/id", std::to_string(kAdmin));
   EXPECT_EQ(Get(bot_.Url("/api/v2/alerts")).body.find("given up"),
             std::string::npos);
+}
+
+TEST_P(ConsoleMenuTest, WhatADeadChatMissedIsSentAgainFromThePanel) {
+  const auto become = [this](fakes::ChatState state) {
+    fake_->ChangeChat(kGroupChat,
+                      [&](fakes::ChatSpec& chat) { chat.state = state; });
+  };
+  const auto dead = [this] {
+    return bot_.Metric("tebium_queue_messages{state=\"dead\"}");
+  };
+  become(fakes::ChatState::kKicked);
+  ASSERT_TRUE(bot_.Start());
+  ASSERT_TRUE(bot_.PostAlert("api", "warning", "Gateway", "was missed"));
+  ASSERT_TRUE(WaitFor([&] { return dead() == 1; }));
+  auto shown = home_.Ask("/admin", In("не доставлены 1", "1 undeliverable"));
+  shown = home_.Press(shown, In("Очередь", "Outbox"), "📮");
+  EXPECT_THAT(shown.text,
+              AllOf(HasSubstr("api · Gateway"), HasSubstr("bot was kicked")));
+  become(fakes::ChatState::kOk);
+  home_.Toast(shown, In("Отправить ещё раз: api · Gateway",
+                        "Send again: api · Gateway"));
+  EXPECT_TRUE(
+      Told(kPrivateChat, In("Снова в очереди", "Pending again")).has_value());
+  EXPECT_TRUE(Told(kGroupChat, "was missed").has_value());
+  EXPECT_TRUE(WaitFor([&] { return dead() == 0; }));
+  shown = home_.Press(shown, In("Обновить", "Refresh"),
+                      In("не доставлены 0", "0 undeliverable"));
+  EXPECT_EQ(ConsoleChat::DataOf(shown, In("Отправить ещё раз", "Send again")),
+            "");
+  EXPECT_THAT(Get(bot_.Url("/api/v1/audit")).body, HasSubstr("\"resend\""));
+}
+
+TEST_P(ConsoleMenuTest, TheAuditIsPaged) {
+  ASSERT_TRUE(bot_.Start());
+  const auto entry = [](int minute) {
+    return "22:00–07:" + std::to_string(minute);
+  };
+  constexpr int kOldest = 10;
+  constexpr int kNewest = 21;  // two more than a page
+  for (int minute = kOldest; minute <= kNewest; ++minute) {
+    home_.Ask("/quiet 22:00-07:" + std::to_string(minute), entry(minute));
+  }
+  const std::string older = In("Раньше", "Older");
+  const std::string newest = In("Последние", "Newest");
+  const auto panel = home_.Ask("/admin", "🛠");
+  const auto first = home_.Press(panel, In("Журнал", "Audit"), entry(kNewest));
+  EXPECT_THAT(first.text, AllOf(HasSubstr(entry(kOldest + 2)),
+                                Not(HasSubstr(entry(kOldest + 1)))));
+  EXPECT_EQ(ConsoleChat::DataOf(first, newest), "");
+  const auto second = home_.Press(first, older, entry(kOldest + 1));
+  EXPECT_THAT(second.text, AllOf(HasSubstr(entry(kOldest)),
+                                 Not(HasSubstr(entry(kOldest + 2)))));
+  EXPECT_EQ(ConsoleChat::DataOf(second, older), "");
+  home_.Press(second, newest, entry(kNewest));
+}
+
+TEST_P(ConsoleMenuTest, TheLanguageIsChosenByButtons) {
+  ASSERT_TRUE(bot_.Start());
+  const auto other = [](const std::string& russian,
+                        const std::string& english) {
+    return In(english, russian);
+  };
+  auto shown = group_.Ask("/language", In("На каком языке", "Which language"));
+  shown = group_.Press(shown, other("русский", "English"),
+                       other("я пишу по-русски", "I write in English"));
+  shown = group_.Press(shown, other("Настройки", "Settings"),
+                       other("Настройки этого чата", "Settings of this chat"));
+  bot_.Kill();
+  ASSERT_TRUE(bot_.Start());
+  group_.Ask("/help", other("Что я умею", "What I can do"));
+  ASSERT_TRUE(bot_.PostAlert("disk", "warning", "db", "in its language"));
+  const auto alert = Told(kGroupChat, "in its language");
+  ASSERT_TRUE(alert.has_value());
+  EXPECT_NE(ConsoleChat::DataOf(*alert, other("Подтвердить", "Acknowledge")),
+            "");
+  home_.Ask("/help", In("Что я умею", "What I can do"));
+  shown = group_.Press(shown, other("Язык", "Language"),
+                       other("На каком языке", "Which language"));
+  shown = group_.Press(shown, In("русский", "English"),
+                       In("я пишу по-русски", "I write in English"));
+  group_.Press(shown, In("Настройки", "Settings"),
+               In("Настройки этого чата", "Settings of this chat"));
+  EXPECT_THAT(Get(bot_.Url("/api/v1/audit")).body, HasSubstr("\"language\""));
 }
 
 TEST_P(ConsoleMenuTest, QuietHoursMakeMessagesSilentAndSurviveKill) {
@@ -271,22 +355,9 @@ TEST_P(ConsoleMenuTest, GroupsAdministratorsSeeTheirChatAlone) {
   // Theirs are the buttons of somebody who may more, too.
   const auto full =
       group_.Ask("/admin", In("Панель администратора", "Administration"));
-  EXPECT_TRUE(fake_
-                  ->PressButton(kGroupChat, full.id,
-                                ConsoleChat::DataOf(full, In("Отправить алерт",
-                                                             "Send an alert")),
-                                555)
-                  .ok());
-  EXPECT_TRUE(fake_
-                  ->WaitForCall([](const fakes::Call& call) {
-                    const auto text = call.parameters.find("text");
-                    return call.method == "answerCallbackQuery" &&
-                           text != call.parameters.end() &&
-                           text->second.find(In("только администраторам бота",
-                                                "the bot's administrators")) !=
-                               std::string::npos;
-                  })
-                  .has_value());
+  EXPECT_THAT(
+      boss.Toast(full, In("Отправить алерт", "Send an alert")),
+      HasSubstr(In("только администраторам бота", "the bot's administrators")));
 }
 
 TEST_P(ConsoleMenuTest, MembersAreNotLetIntoThePanel) {

@@ -208,7 +208,8 @@ TEST_F(ChartMakerTest, FollowsNoRedirects) {
 
 TEST_F(ChartMakerTest, DrawsSamples) {
   alert::Alert alert;
-  alert.labels = LabelSet::Of({{"alertname", "Down"}, {"module", "Redis"}});
+  alert.labels =
+      LabelSet::Of({{"alertname", "ModuleDown"}, {"module", "Redis"}});
   EXPECT_TRUE(Maker().CanChart(alert));
   EXPECT_TRUE(ForAlert(alert).ok());
   EXPECT_TRUE(ForExpression("Redis/queue_length", hours(1)).ok());

@@ -85,11 +85,12 @@ TEST(PlanForAlertTest, FallsBackToSamples) {
   const LabelSet redis = LabelSet::Of({{"module", "Redis"}});
   const LabelSet queue = LabelSet::Of({{"sample", "queue_length"}});
   const Case cases[] = {
-      {AlertOf("", redis), "probe_duration_seconds"},
+      {AlertOf("", redis.With("subject", "queue_length")), "queue_length"},
+      {AlertOf("", redis), ""},
       {AlertOf("", redis, queue), "queue_length"},
       {AlertOf("", redis.With("sample", "queue_length")), "queue_length"},
       // Its server may not be asked.
-      {AlertOf(kUrl, redis), "probe_duration_seconds"},
+      {AlertOf(kUrl, redis, queue), "queue_length"},
       {AlertOf("", redis.With("sample", "unknown")), ""},
       {AlertOf("", LabelSet::Of({{"module", "Other"}})), ""},
       {AlertOf(""), ""},

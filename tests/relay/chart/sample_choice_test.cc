@@ -30,13 +30,56 @@ TEST(ChooseSampleTest, TakesWhatTheAlertsNameSpeaksOf) {
                {"ErrorRateByUser", "error_rate_by_user"},
                {"DISK_FULL", "disk_free_bytes"},
                {"QueueLength", "queue_length"},
-               {"TooManyBytes", "probe_duration_seconds"},
-               {"ModuleDown", "probe_duration_seconds"},
-               {"", "probe_duration_seconds"}};
+               {"TooManyBytes", ""},
+               {"BUILD_FAILED", ""},
+               {"CertificateExpiring", ""},
+               {"", ""}};
   for (const auto& each : cases) {
     EXPECT_EQ(ChooseSample(Named(each.name), kNames), each.sample) << each.name;
   }
-  EXPECT_EQ(ChooseSample(Named("Slow"), {"queue_length"}), "");
+}
+
+TEST(ChooseSampleTest, WhatProbesRaiseIsOfProbes) {
+  const std::vector<std::string> names = {"probe_duration_seconds", "up"};
+  const struct {
+    const char* name;
+    const char* sample;
+  } cases[] = {{"ModuleDown", "probe_duration_seconds"},
+               {"ModuleDegraded", "probe_duration_seconds"},
+               {"ModuleSlow", "probe_duration_seconds"},
+               {"ModuleFlapping", "up"},
+               {"ErrorBudgetBurn", "up"},
+               {"HeartbeatMissing", ""},
+               {"ModuleRestarted", ""}};
+  for (const auto& each : cases) {
+    EXPECT_EQ(ChooseSample(Named(each.name), names), each.sample) << each.name;
+    EXPECT_EQ(ChooseSample(Named(each.name), {"queue_length"}), "");
+  }
+}
+
+TEST(ChooseSampleTest, WhatTheWatchSaysNamesTheSeries) {
+  const std::vector<std::string> names = {
+      "host_uptime_seconds", "process_start_time_seconds",
+      "probe_duration_seconds", "uptime_seconds", "uptime_seconds{a=\"b\"}"};
+  const struct {
+    const char* name;
+    const char* summary;
+    const char* sample;
+  } cases[] = {
+      {"ModuleRestarted", "It has restarted (as uptime_seconds shows)",
+       "uptime_seconds"},
+      {"ModuleRestarted", "It has restarted (as uptime_seconds{a=\"b\"} shows)",
+       "uptime_seconds{a=\"b\"}"},
+      {"ModuleRestarted", "(as process_start_time_seconds shows)", ""},
+      {"ModuleRestarted", "(as another_uptime_seconds_x shows)", ""},
+      {"UnusualActivity", "host_uptime_seconds: 5; uptime_seconds: 6",
+       "host_uptime_seconds"},
+      {"SomethingElse", "uptime_seconds", ""}};
+  for (const auto& each : cases) {
+    const LabelSet said = LabelSet::Of({{"summary", each.summary}});
+    EXPECT_EQ(ChooseSample(Named(each.name, said), names), each.sample)
+        << each.name << ": " << each.summary;
+  }
 }
 
 TEST(ChooseSampleTest, WhatTheAlertNamesItselfGoesFirst) {

@@ -131,8 +131,8 @@ TEST(FormatValueTest, WritesThreeDigits) {
   for (const auto& [value, unit, text] : cases) {
     EXPECT_EQ(FormatValue(value, unit, Language::kEnglish), text) << value;
   }
-  EXPECT_EQ(FormatValue(1536, kBytes, Language::kRussian), "1.5 КиБ");
-  EXPECT_EQ(FormatValue(1536, kPerSecond, Language::kRussian), "1.54к/с");
+  EXPECT_EQ(FormatValue(1536, kBytes, Language::kRussian), "1,5 КиБ");
+  EXPECT_EQ(FormatValue(1536, kPerSecond, Language::kRussian), "1,54к/с");
 }
 
 TEST(FormatTicksTest, WritesAllAlike) {
@@ -153,6 +153,16 @@ TEST(FormatTicksTest, WritesAllAlike) {
   EXPECT_THAT(ticks({2e-8, 4e-8}, kNumber), ElementsAre("2e-08", "4e-08"));
   EXPECT_THAT(ticks({5}, kNumber), ElementsAre("5"));
   EXPECT_THAT(ticks({}, kNumber), ElementsAre());
+}
+
+TEST(FormatTicksTest, AreWrittenAsTheirLanguageHasIt) {
+  const auto ticks = [](const std::vector<double>& values, ChartUnit unit) {
+    return FormatTicks(values, unit, Language::kRussian);
+  };
+  EXPECT_THAT(ticks({0, 0.5, 1, 1.5}, kSeconds),
+              ElementsAre("0", "0,5 с", "1,0 с", "1,5 с"));
+  EXPECT_THAT(ticks({21'700, 21'800}, kNumber), ElementsAre("21,7к", "21,8к"));
+  EXPECT_THAT(ticks({2.5e-8, 5e-8}, kNumber), ElementsAre("2,5e-08", "5e-08"));
 }
 
 }  // namespace
