@@ -333,6 +333,13 @@ class KillTest : public ::testing::Test {
     return "";
   }
 
+  // What was told is recorded as told: a kill from now on repeats none of it.
+  void AwaitRecords() const {
+    EXPECT_TRUE(WaitFor([&] {
+      return Get(bot_.Url("/api/v1/outbox")).body == R"({"entries":[]})";
+    }));
+  }
+
   KillSink sink_;
   Bot bot_{nullptr};
   std::string left_ = kLeft;  // the receiver of the left side now
@@ -352,6 +359,7 @@ TEST_F(KillTest, WhileAGroupWaits) {
   EXPECT_TRUE(IsTold(kLeft, Firing("a")));
   EXPECT_TRUE(IsTold(kLeft, Firing("c")));
   EXPECT_TRUE(IsTold(kRight, Firing("b")));
+  AwaitRecords();
   Resolve({Alert("a", kLeft), Alert("b", kRight), joined});
   Restart();
   EXPECT_TRUE(IsTold(kLeft, Resolved("a")));
@@ -445,11 +453,13 @@ TEST_F(KillTest, AnInhibitionHolds) {
   target["job"] = "j";
   Post({source});
   EXPECT_TRUE(IsTold(kLeft, Firing("source")));
+  AwaitRecords();
   Post({target});
   Restart();
   Settle();
   EXPECT_EQ(StateInGroups("target"), "suppressed inhibited");
   EXPECT_EQ(sink_.Tries(kRight, Firing("target")), 0);
+  AwaitRecords();
   Resolve({source});
   Restart();
   EXPECT_TRUE(IsTold(kLeft, Resolved("source")));
@@ -498,6 +508,7 @@ TEST_F(KillTest, RightAfterAReload) {
   EXPECT_TRUE(IsTold(kLeft, Firing("a")));
   EXPECT_TRUE(IsTold(kRight, Firing("b")));
   Settle();
+  AwaitRecords();
   Post({Alert("waits", kLeft)});
   const std::string silence = Silence("quiet");
   WriteConfig("moved");
