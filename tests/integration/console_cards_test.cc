@@ -19,20 +19,14 @@
 namespace tebium::testing {
 namespace {
 
-using base::Language;
 using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 class ConsoleCardsTest : public ConsoleCards {};
-INSTANTIATE_TEST_SUITE_P(Languages, ConsoleCardsTest,
-                         ::testing::Values(Language::kRussian,
-                                           Language::kEnglish),
-                         [](const auto& language) {
-                           return std::string(
-                               base::LanguageCode(language.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(Languages, ConsoleCardsTest, EachLanguage(),
+                         LanguageName);
 
 TEST_P(ConsoleCardsTest, AnAcknowledgementIsSeenByEveryoneUntilItIsUndone) {
   ASSERT_TRUE(bot_.Start());

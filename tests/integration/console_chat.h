@@ -7,9 +7,19 @@
 #include <optional>
 #include <string>
 
+#include "base/catalogue.h"
 #include "tests/fakes/fake_telegram.h"
 
 namespace tebium::testing {
+
+// For INSTANTIATE_TEST_SUITE_P: a test in each language, named by its code.
+inline auto EachLanguage() {
+  return ::testing::Values(base::Language::kRussian, base::Language::kEnglish);
+}
+inline std::string LanguageName(
+    const ::testing::TestParamInfo<base::Language>& language) {
+  return std::string(base::LanguageCode(language.param));
+}
 
 // How often `part` stands in `text`.
 inline size_t CountOf(const std::string& text, const std::string& part) {

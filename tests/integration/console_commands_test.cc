@@ -70,13 +70,8 @@ class ConsoleCommandsTest : public ::testing::TestWithParam<Language> {
   Bot bot_;
   ConsoleChat chat_;
 };
-INSTANTIATE_TEST_SUITE_P(Languages, ConsoleCommandsTest,
-                         ::testing::Values(Language::kRussian,
-                                           Language::kEnglish),
-                         [](const auto& language) {
-                           return std::string(
-                               base::LanguageCode(language.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(Languages, ConsoleCommandsTest, EachLanguage(),
+                         LanguageName);
 
 TEST_P(ConsoleCommandsTest, HelpListsTheCommands) {
   ASSERT_TRUE(bot_.Start());

@@ -7,53 +7,17 @@
 #include <string>
 
 #include "base/catalogue.h"
-#include "base/mutex.h"
-#include "tests/fakes/http_server.h"
 #include "tests/integration/console_cards.h"
 #include "tests/integration/console_chat.h"
+#include "tests/integration/webhook_receiver.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
 namespace {
 
-using base::Language;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// A webhook's receiver that keeps what it got.
-class WebhookReceiver {
- public:
-  WebhookReceiver() {
-    auto server = fakes::HttpServer::Start(
-        "127.0.0.1", 0,
-        [this](const fakes::HttpRequest& request) {
-          base::MutexLock lock(mutex_);
-          got_ += request.method + " " + request.target + " " + request.body;
-          return fakes::HttpReply();
-        },
-        [] {});
-    EXPECT_TRUE(server.ok()) << server.status().message();
-    server_ = *std::move(server);
-  }
-
-  std::string Url(const std::string& path) const {
-    return "http://127.0.0.1:" + std::to_string(server_->port()) + path;
-  }
-  // All requests, with their bodies.
-  std::string Got() const {
-    base::MutexLock lock(mutex_);
-    return got_;
-  }
-  bool WaitUntilGot(const std::string& text) const {
-    return WaitFor([&] { return Got().find(text) != std::string::npos; });
-  }
-
- private:
-  mutable base::Mutex mutex_;
-  std::string got_ GUARDED_BY(mutex_);
-  std::unique_ptr<fakes::HttpServer> server_;
-};
 
 class ConsoleEscalationTest : public ConsoleCards {
  protected:
@@ -67,13 +31,8 @@ class ConsoleEscalationTest : public ConsoleCards {
            fake_->url() + "', chat_id: " + std::to_string(chat) + "}\n" + rest;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Languages, ConsoleEscalationTest,
-                         ::testing::Values(Language::kRussian,
-                                           Language::kEnglish),
-                         [](const auto& language) {
-                           return std::string(
-                               base::LanguageCode(language.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(Languages, ConsoleEscalationTest, EachLanguage(),
+                         LanguageName);
 
 TEST_P(ConsoleEscalationTest, AReloadReachesWhatIsShown) {
   const std::string file =

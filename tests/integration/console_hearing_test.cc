@@ -72,13 +72,8 @@ class ConsoleHearingTest : public ::testing::TestWithParam<Language> {
   Bot bot_;
   std::string url_;
 };
-INSTANTIATE_TEST_SUITE_P(Languages, ConsoleHearingTest,
-                         ::testing::Values(Language::kRussian,
-                                           Language::kEnglish),
-                         [](const auto& language) {
-                           return std::string(
-                               base::LanguageCode(language.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(Languages, ConsoleHearingTest, EachLanguage(),
+                         LanguageName);
 
 TEST_P(ConsoleHearingTest, PollingHearsAndConfirms) {
   ASSERT_TRUE(bot_.Start());

@@ -46,13 +46,8 @@ class ConsoleMenuTest : public ::testing::TestWithParam<Language> {
   ConsoleChat group_;
   ConsoleChat home_;
 };
-INSTANTIATE_TEST_SUITE_P(Languages, ConsoleMenuTest,
-                         ::testing::Values(Language::kRussian,
-                                           Language::kEnglish),
-                         [](const auto& language) {
-                           return std::string(
-                               base::LanguageCode(language.param));
-                         });
+INSTANTIATE_TEST_SUITE_P(Languages, ConsoleMenuTest, EachLanguage(),
+                         LanguageName);
 
 TEST_P(ConsoleMenuTest, TheMenuLeadsToEveryScreen) {
   ASSERT_TRUE(bot_.Start());

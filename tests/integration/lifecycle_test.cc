@@ -4,9 +4,8 @@
 
 #include <csignal>
 
-#include "base/mutex.h"
-#include "tests/fakes/http_server.h"
 #include "tests/integration/bot.h"
+#include "tests/integration/webhook_receiver.h"
 #include "tests/support/wait.h"
 
 namespace tebium::testing {
@@ -159,47 +158,15 @@ TEST(LifecycleTest, ASecretIsMadeWhereThePortIsReachable) {
   EXPECT_THAT(output, HasSubstr("webhook_secret"));
 }
 
-// A receiver of FALLBACK_WEBHOOK_URL that keeps what it got.
-class FallbackReceiver {
- public:
-  FallbackReceiver() {
-    auto server = fakes::HttpServer::Start(
-        "127.0.0.1", 0,
-        [this](const fakes::HttpRequest& request) {
-          base::MutexLock lock(mutex_);
-          bodies_ += request.body;
-          return fakes::HttpReply();
-        },
-        [] {});
-    EXPECT_TRUE(server.ok()) << server.status().message();
-    server_ = *std::move(server);
-  }
-
-  std::string Url() const {
-    return "http://127.0.0.1:" + std::to_string(server_->port()) + "/fallback";
-  }
-  std::string Bodies() const {
-    base::MutexLock lock(mutex_);
-    return bodies_;
-  }
-
- private:
-  mutable base::Mutex mutex_;
-  std::string bodies_ GUARDED_BY(mutex_);
-  std::unique_ptr<fakes::HttpServer> server_;
-};
-
 TEST(LifecycleTest, WithoutAChatItIsAVisibleStateAndGoesToTheFallback) {
   auto fake = StartFakeTelegram();
-  FallbackReceiver fallback;
+  WebhookReceiver fallback;
   Bot bot(fake.get());
   bot.SetEnvironment("ALERT_CHAT_ID", "");
-  bot.SetEnvironment("FALLBACK_WEBHOOK_URL", fallback.Url());
+  bot.SetEnvironment("FALLBACK_WEBHOOK_URL", fallback.Url("/fallback"));
   ASSERT_TRUE(bot.Start());
   ASSERT_TRUE(bot.PostAlert("api", "warning", "Gateway", "nobody hears"));
-  EXPECT_TRUE(WaitFor([&] {
-    return fallback.Bodies().find("nobody hears") != std::string::npos;
-  }));
+  EXPECT_TRUE(fallback.WaitUntilGot("nobody hears"));
   const auto dead = Get(bot.Url("/api/v1/outbox?state=dead"));
   EXPECT_THAT(dead.body, HasSubstr("\"module\":\"Gateway\""));
   EXPECT_THAT(dead.body, HasSubstr("no chat is configured"));

@@ -15,7 +15,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import unittest
 import urllib.error
@@ -302,8 +301,4 @@ class ProgramTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    if rendered.find_kubectl() is None:
-        print('SKIPPED: no kubectl of 1.25 or later is at hand; '
-              'scripts/install-kubectl gets one')
-        sys.exit(77)
-    unittest.main()
+    rendered.run_tests()

@@ -7,6 +7,8 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
+import unittest
 
 import yaml
 
@@ -40,6 +42,15 @@ def find_kubectl():
                   str(ROOT / 'build' / 'kubectl' / 'kubectl')]
     return next((each for each in candidates if each and kubectl_fits(each)),
                 None)
+
+
+def run_tests():
+    """Those of the program that is run; without a kubectl it is skipped."""
+    if find_kubectl() is None:
+        print(f'SKIPPED: no kubectl of 1.{OLDEST_MINOR} or later is at hand; '
+              'scripts/install-kubectl gets one')
+        sys.exit(77)
+    unittest.main()
 
 
 @functools.lru_cache(maxsize=None)
